@@ -1,0 +1,1 @@
+"""Cartograph: an open, cited map of cell therapy for solid tumours."""

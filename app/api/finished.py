@@ -1,0 +1,173 @@
+"""Serves finished answers: a GET that was answered once on this release is found again before routing, with its ETag and its compressed form.
+
+Only answers to GET under /v1 are kept, so never a profile. The key is the release, the day (a question without `as_of` means today), the path
+and the query as they were written.
+"""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.dependencies import RELEASE_HEADER
+from app.api.served import Serving
+
+_RELEASE = RELEASE_HEADER.lower().encode()
+_SMALLEST_TO_COMPRESS = 500
+_Headers = list[tuple[bytes, bytes]]
+_Key = tuple[str, int, str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """One answer in one encoding, with every header that belongs to it."""
+
+    body: bytes
+    etag: bytes
+    headers: _Headers
+    unchanged: _Headers
+
+
+class FinishedAnswers:
+    """A pure ASGI layer: it costs one look-up where an answer is known, and nothing but its bytes where it is not."""
+
+    def __init__(self, app: ASGIApp, serving: Serving, limit: int) -> None:
+        self._app, self._serving, self._limit = app, serving, limit
+        self._kept: OrderedDict[_Key, tuple[Finished, Finished | None]] = OrderedDict()
+        self._size = 0
+        self._of: str | None = None
+        self.hits = 0
+        self.misses = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept, or let the app answer and keep that."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith("/v1/"):
+            await self._app(scope, receive, self._with_release(send))
+            return
+        release = self._serving.release_id
+        if release != self._of:
+            self._kept.clear()
+            self._size, self._of = 0, release
+        key = (release or "", self._serving.today().toordinal(), scope["path"], scope["query_string"])
+        found = self._kept.get(key)
+        if found is not None:
+            self.hits += 1
+            self._kept.move_to_end(key)
+        else:
+            self.misses += 1
+            found = await self._answered(scope, receive, send, key)
+            if found is None:
+                return
+        await _send(scope, found, send)
+
+    def _with_release(self, send: Send) -> Send:
+        """Every answer names the release, errors and matches included."""
+
+        async def named(message: Message) -> None:
+            if message["type"] == "http.response.start" and (release := self._serving.release_id):
+                headers = list(message.get("headers", []))
+                if not any(name == _RELEASE for name, _ in headers):
+                    message = {**message, "headers": [*headers, (_RELEASE, release.encode())]}
+            await send(message)
+
+        return named
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send, key: _Key) -> tuple[Finished, Finished | None] | None:
+        """Let the app answer a GET. What is not a plain 200 is passed on at once and not kept."""
+        passing = False
+        start: Message = {}
+        parts: list[bytes] = []
+        onward = self._with_release(send)
+
+        async def collect(message: Message) -> None:
+            nonlocal passing, start
+            if message["type"] == "http.response.start":
+                start = message
+                passing = message["status"] != 200
+                if passing:
+                    await onward(message)
+            elif passing:
+                await send({**message, "body": b""} if scope["method"] == "HEAD" else message)
+            else:
+                parts.append(message.get("body", b""))
+
+        await self._app({**scope, "method": "GET"}, receive, collect)
+        if passing or not start:
+            return None
+        body = b"".join(parts)
+        headers = [(name.lower(), value) for name, value in start.get("headers", [])]
+        made = next((value.decode() for name, value in headers if name == _RELEASE), key[0])
+        found = _finished(headers, body)
+        if made == key[0] and self._serving.release_id == key[0]:
+            self._keep(key, found)
+        return found
+
+    def _keep(self, key: _Key, found: tuple[Finished, Finished | None]) -> None:
+        size = sum(len(one.body) + 1024 for one in found if one)
+        if size > self._limit:
+            return
+        self._kept[key] = found
+        self._size += size
+        while self._size > self._limit:
+            _, gone = self._kept.popitem(last=False)
+            self._size -= sum(len(one.body) + 1024 for one in gone if one)
+
+
+def _finished(headers: _Headers, body: bytes) -> tuple[Finished, Finished | None]:
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    plain = _one(headers, body, f'"{digest}"', None)
+    if len(body) < _SMALLEST_TO_COMPRESS:
+        return plain, None
+    return plain, _one(headers, gzip.compress(body, 6, mtime=0), f'"{digest}-gzip"', b"gzip")
+
+
+def _one(headers: _Headers, body: bytes, etag: str, encoding: bytes | None) -> Finished:
+    own = {b"content-length", b"etag", b"cache-control", b"vary"}
+    shared = [
+        (b"etag", etag.encode()),
+        (b"cache-control", b"public, max-age=0, must-revalidate"),
+        (b"vary", b"accept-encoding"),
+        *((name, value) for name, value in headers if name not in own and name != b"content-type"),
+    ]
+    typed = [(name, value) for name, value in headers if name == b"content-type"]
+    encoded = [(b"content-encoding", encoding)] if encoding else []
+    return Finished(body, etag.encode(), [*typed, *encoded, *shared, (b"content-length", str(len(body)).encode())], shared)
+
+
+async def _send(scope: Scope, found: tuple[Finished, Finished | None], send: Send) -> None:
+    asked = accepted = b""
+    for name, value in scope["headers"]:
+        if name == b"if-none-match":
+            asked = asked + b"," + value if asked else value
+        elif name == b"accept-encoding":
+            accepted = value
+    plain, small = found
+    chosen = small if small is not None and takes_gzip(accepted) else plain
+    if asked and same_version(asked, chosen.etag):
+        await send({"type": "http.response.start", "status": 304, "headers": chosen.unchanged})
+        await send({"type": "http.response.body", "body": b""})
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": chosen.headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else chosen.body})
+
+
+def takes_gzip(accepted: bytes) -> bool:
+    """Whether `Accept-Encoding` names gzip (or anything) without refusing it by `q=0`."""
+    if not accepted:
+        return False
+    refused: dict[bytes, bool] = {}
+    for part in accepted.lower().split(b","):
+        coding, _, weight = part.partition(b";")
+        refused[coding.strip()] = weight.strip().replace(b" ", b"") in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
+    return not refused.get(b"gzip", refused.get(b"*", True))
+
+
+def same_version(asked: bytes, etag: bytes) -> bool:
+    """Whether `If-None-Match` lists this version. The comparison is the weak one, as RFC 9110 asks for this header."""
+    listed = [one.strip().removeprefix(b"W/") for one in asked.split(b",")]
+    return b"*" in listed or etag in listed

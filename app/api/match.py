@@ -1,0 +1,91 @@
+"""Matching: a profile in, a report out."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query, Response
+from fastapi.openapi.models import Example
+from pydantic import BeforeValidator, Field
+
+from app.api import tags
+from app.api.dependencies import Library, Reading
+from app.api.filters import any_spelling
+from app.api.paging import Params
+from app.domain.matching.match import match as judged
+from app.domain.matching.profile import Profile
+from app.domain.matching.report import MatchReport
+from app.domain.matching.resolving import resolve_profile
+from app.domain.vocabulary import Fit
+
+router = APIRouter(prefix="/v1", tags=[tags.MATCH])
+
+GASTRIC = {
+    "tumor_type": "STAD",
+    "disease_status": "metastatic",
+    "biomarkers": [
+        {"marker": "CLDN18.2", "method": "ihc", "intensity": 2, "percent": 60},
+        {"marker": "HER2", "result": "negative"},
+    ],
+    "prior_lines": 2,
+    "ecog": 1,
+    "country": "CN",
+}
+SYNOVIAL = {
+    "tumor_type": "synovial sarcoma",
+    "disease_status": "metastatic",
+    "hla": ["A*02:01", "A*24:02"],
+    "biomarkers": [{"marker": "MAGE-A4", "method": "ihc", "result": "positive"}],
+    "prior_therapies": ["doxorubicin", {"therapy": "ifosfamide", "received": False}],
+    "ecog": 0,
+    "age": 34,
+    "country": "US",
+}
+MELANOMA = {
+    "tumor_type": "melanoma",
+    "disease_status": "metastatic",
+    "biomarkers": [{"marker": "BRAF", "variant": "V600E", "method": "ngs", "result": "positive"}],
+    "prior_therapies": ["pembrolizumab", "dabrafenib"],
+    "conditions": [{"condition": "active brain metastases", "present": False}],
+}
+LEAST = {"tumor_type": "GBM"}
+
+EXAMPLES: dict[str, Example] = {
+    "gastric": {"summary": "Metastatic gastric adenocarcinoma, CLDN18.2 positive, in China", "value": GASTRIC},
+    "synovial": {"summary": "Synovial sarcoma with HLA typing", "value": SYNOVIAL},
+    "melanoma": {"summary": "Melanoma with a BRAF mutation after two treatments", "value": MELANOMA},
+    "least": {"summary": "Only the tumour type is known (a former code)", "value": LEAST},
+}
+
+
+class MatchParams(Params):
+    """Which results to show. Counts, next tests and the input report always rest on all."""
+
+    fit: Annotated[
+        tuple[Annotated[Fit, BeforeValidator(any_spelling(Fit))], ...],
+        Field(max_length=10, description="Show only results with this fit; repeatable.", examples=[["criteria_met", "needs_information"]]),
+    ] = ()
+    limit: Annotated[int, Field(ge=1, le=500, description="Show at most so many results, 1 to 500.")] = 100
+
+
+@router.post("/match", summary="Match a profile")
+def match(
+    profile: Annotated[Profile, Body(openapi_examples=EXAMPLES)],
+    params: Annotated[MatchParams, Query()],
+    library: Reading,
+    response: Response,
+) -> MatchReport:
+    """Which approaches are relevant for this tumour, which of their criteria the profile meets, which not, and which are open; how good the evidence is
+    on that day; what to find out next; and where each statement is written.
+
+    Only `tumor_type` is required. What is not said is unknown: it never counts as no and never as yes. Names may be written in any way that this
+    catalogue knows. The profile is not stored, not logged and not cached. No result says that a patient is eligible: only a study site or
+    a treating centre can.
+    """
+    response.headers["Cache-Control"] = "no-store"
+    return answer(profile, library, params)
+
+
+def answer(profile: Profile, library: Library, params: MatchParams) -> MatchReport:
+    """The report for one profile; raise ProfileRefused with everything in it that cannot be read."""
+    atlas = library.served.atlas
+    patient, notes = resolve_profile(profile, library.served.names, atlas.knowledge)
+    return judged(patient, profile.as_of or library.today, atlas, release=library.release, notes=notes, fits=params.fit, limit=params.limit)

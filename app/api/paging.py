@@ -1,0 +1,156 @@
+"""One page of a list: which part, which fields, which counts, and the way to the next."""
+
+import base64
+import binascii
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.api.dependencies import Library
+from app.api.problems import Invalid, ProblemError, ReleaseMoved
+from app.storage.queries.asked import Window
+
+Item = TypeVar("Item", bound=BaseModel)
+
+
+class FacetCount(BaseModel):
+    """How many of the records that the filters choose go with one value."""
+
+    value: str
+    count: int
+
+
+class Page(BaseModel, Generic[Item]):
+    """One page of a list."""
+
+    items: list[Item]
+    total: int = Field(description="How many records the filters choose, on all pages together.")
+    next_cursor: str | None = Field(description="Send it back as `cursor` for the next page; null on the last one.")
+    facets: dict[str, list[FacetCount]] = Field(description="Counts for each facet that was asked for.")
+    as_of: date = Field(description="The day for which everything here was worked out.")
+    release: str = Field(description="The release of the catalogue.")
+
+
+class SelectedPage(BaseModel):
+    """One page of a list whose items hold only the `fields` that were asked for."""
+
+    items: list[dict[str, Any]]
+    total: int
+    next_cursor: str | None
+    facets: dict[str, list[FacetCount]]
+    as_of: date
+    release: str
+
+
+class Params(BaseModel):
+    """Query parameters. One that is not known is refused, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PageParams(Params):
+    """Parameters of every list."""
+
+    limit: Annotated[int, Field(ge=1, le=200, description="Records on one page, 1 to 200.", examples=[20])] = 50
+    cursor: Annotated[str | None, Field(max_length=600, description="`next_cursor` of the page before. It is valid for one release and one question.")] = None
+    fields: Annotated[str | None, Field(max_length=400, description="Names of the fields that each item shall hold, separated by commas; all where absent.", examples=["id,name"])] = None
+    as_of: Annotated[date | None, Field(description="What was known on this day (YYYY-MM-DD); today where absent.", examples=["2026-06-22"])] = None
+
+
+class FacetParams(PageParams):
+    """Parameters of lists that can be counted."""
+
+    facets: Annotated[str | None, Field(max_length=400, description="Names of facets to count by, separated by commas.")] = None
+
+
+@dataclass(frozen=True)
+class Paging:
+    """Where in a list the caller is. Made from the parameters and the request, so that cursors fit one question on one release."""
+
+    window: Window
+    as_of: date
+    fields: tuple[str, ...]
+    facets: tuple[str, ...]
+    _question: str
+    _request: Request
+
+    def cursor(self, offset: int, release: str) -> str:
+        """An opaque mark for the page that begins at `offset`. It keeps the day, so that a walk begun before midnight stays whole."""
+        state = {"r": release, "q": self._question, "o": offset, "d": self.as_of.isoformat()}
+        return base64.urlsafe_b64encode(json.dumps(state, separators=(",", ":")).encode()).decode().rstrip("=")
+
+    def link(self, cursor: str | None) -> str:
+        """The path and query of this list at a cursor."""
+        kept = [(name, value) for name, value in self._request.query_params.multi_items() if name != "cursor"]
+        query = urlencode([*kept, ("cursor", cursor)] if cursor else kept)
+        return self._request.url.path + (f"?{query}" if query else "")
+
+
+def paging(request: Request, params: PageParams, library: Library, *, fields: Sequence[str], facets: Sequence[str] = ()) -> Paging:
+    """Read limit, cursor, fields and facets; raise Invalid for what is unknown, ReleaseMoved for a cursor of another release."""
+    errors: list[ProblemError] = []
+    chosen = _words(params.fields, fields, "fields", errors)
+    counted = _words(getattr(params, "facets", None), facets, "facets", errors)
+    asked = sorted((name, value) for name, value in request.query_params.multi_items() if name not in ("cursor", "limit", "fields", "facets"))
+    question = hashlib.sha256(json.dumps([request.url.path, asked]).encode()).hexdigest()[:12]
+    offset, as_of = 0, params.as_of or library.today
+    found = Paging(Window(params.limit, 0), as_of, chosen, counted, question, request)
+    if params.cursor is not None:
+        state = _state(params.cursor)
+        if state is None or state["q"] != question:
+            errors.append(ProblemError(parameter="cursor", detail="this cursor does not belong to this question; start at the first page"))
+        elif state["r"] != library.release:
+            raise ReleaseMoved(
+                f"The cursor belongs to release {state['r']}; {library.release} is served now. Start again at the first page.",
+                headers={"Link": f'<{found.link(None)}>; rel="first"'},
+            )
+        else:
+            offset, as_of = state["o"], date.fromisoformat(state["d"])
+    if errors:
+        raise Invalid(f"{len(errors)} parameter(s) cannot be read.", errors)
+    return Paging(Window(params.limit, offset), as_of, chosen, counted, question, request)
+
+
+def _words(text: str | None, known: Sequence[str], parameter: str, errors: list[ProblemError]) -> tuple[str, ...]:
+    words = tuple(dict.fromkeys(word.strip() for word in (text or "").split(",") if word.strip()))
+    for word in words:
+        if word not in known:
+            errors.append(ProblemError(parameter=parameter, detail=f"'{word}' is not known here; known are {', '.join(known)}"))
+    return words
+
+
+def _state(cursor: str) -> dict[str, Any] | None:
+    try:
+        state = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        valid = isinstance(state, dict) and isinstance(state["r"], str) and isinstance(state["q"], str) and isinstance(state["o"], int) and 0 <= state["o"] <= 10_000_000
+        date.fromisoformat(state["d"])
+    except (ValueError, KeyError, TypeError, binascii.Error):
+        return None
+    return state if valid else None
+
+
+def page_of(
+    items: Sequence[Item],
+    total: int,
+    at: Paging,
+    library: Library,
+    response: Response,
+    facet: Callable[[str], list[tuple[str, int]]] | None = None,
+) -> Page[Item] | SelectedPage:
+    """The page, with its `Link` header."""
+    after = at.window.offset + len(items)
+    next_cursor = at.cursor(after, library.release) if items and after < total else None
+    links = [f'<{at.link(None)}>; rel="first"', *([f'<{at.link(next_cursor)}>; rel="next"'] if next_cursor else [])]
+    response.headers["Link"] = ", ".join(links)
+    counts = {name: [FacetCount(value=value, count=count) for value, count in facet(name)] for name in at.facets} if facet else {}
+    if at.fields:
+        chosen = [item.model_dump(mode="json", include=set(at.fields)) for item in items]
+        return SelectedPage(items=chosen, total=total, next_cursor=next_cursor, facets=counts, as_of=at.as_of, release=library.release)
+    return Page(items=list(items), total=total, next_cursor=next_cursor, facets=counts, as_of=at.as_of, release=library.release)

@@ -1,0 +1,75 @@
+"""What a process keeps in memory of the release that it serves, and how it notices the next one."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from app.domain.matching.atlas import Atlas
+from app.domain.names import NameIndex
+from app.storage.charts import read_atlas, read_names
+from app.storage.engine import StorageError, check_schema, reading
+from app.storage.queries.releases import served
+from app.storage.tables import Release
+
+log = logging.getLogger("cartograph")
+
+
+@dataclass(frozen=True)
+class Served:
+    """One release, ready to resolve names and to match."""
+
+    release: Release
+    names: NameIndex
+    atlas: Atlas
+
+
+class Serving:
+    """The release in memory, the reason where there is none, and the way to the next."""
+
+    def __init__(self, engine: Engine, today: Callable[[], date]) -> None:
+        self.engine = engine
+        self.today = today
+        self.reason: str | None = "starting"
+        self._schema_checked = False
+        self._served: Served | None = None
+        self._making = threading.Lock()
+
+    @property
+    def release_id(self) -> str | None:
+        """The release that finished answers may be taken from."""
+        return self._served.release.id if self._served else None
+
+    def of(self, session: Session) -> Served:
+        """The release that this session sees, read into memory where it is not there yet; raise NothingLoaded where there is none."""
+        release = served(session)
+        kept = self._served
+        if kept is not None and kept.release.id == release.id:
+            return kept
+        with self._making:
+            kept = self._served
+            if kept is not None and kept.release.id == release.id:
+                return kept
+            session.expunge(release)
+            made = Served(release, read_names(session), read_atlas(session))
+            self._served = made
+            log.info("serving release %s", release.id)
+            return made
+
+    def look(self) -> None:
+        """See which release is served now. What goes wrong is kept as the reason why this process is not ready."""
+        try:
+            if not self._schema_checked:
+                check_schema(self.engine)
+                self._schema_checked = True
+            with reading(self.engine) as session:
+                self.of(session)
+            self.reason = None
+        except StorageError as wrong:
+            if self.reason != str(wrong):
+                log.warning("not ready: %s", wrong)
+            self.reason = str(wrong)

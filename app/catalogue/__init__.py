@@ -1,0 +1,1 @@
+"""From `data/` to checked records, or to every problem at once."""

@@ -1,0 +1,80 @@
+"""What became of every item that a caller sent: nothing is dropped in silence."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from app.domain.matching.judgement import Judgement, Reason
+from app.domain.matching.judging import leaves
+from app.domain.matching.matching import Held
+from app.domain.matching.patient import Patient
+from app.domain.matching.report import InputItem
+from app.domain.vocabulary import Outcome
+
+_DECIDED = (Outcome.MET, Outcome.NOT_MET)
+
+
+def input_report(patient: Patient, held: Sequence[Held], notes: Mapping[str, str]) -> tuple[InputItem, ...]:
+    """One entry for each item; `notes` says by pointer what resolving its name found worth telling (a revoked code, a synonym)."""
+    weighed = _weighed(held)
+    return tuple(_item(pointer, resolved, weighed.get(pointer, []), notes.get(pointer)) for pointer, resolved in _sent(patient))
+
+
+def _weighed(held: Sequence[Held]) -> dict[str, list[Judgement]]:
+    found: dict[str, list[Judgement]] = {}
+    for one in held:
+        for judgement in (one.tumor_type, *(leaf.judgement for leaf in (leaves(one.judged) if one.judged else ()))):
+            for pointer in judgement.looked_at:
+                found.setdefault(pointer, []).append(judgement)
+    return found
+
+
+def _sent(patient: Patient) -> Iterator[tuple[str, str]]:
+    yield "/tumor_type", patient.tumor_type
+    if patient.disease_status is not None:
+        yield "/disease_status", patient.disease_status.value
+    for measured in patient.measured:
+        yield measured.pointer, measured.marker or f"gene {measured.gene}"
+    for typed in patient.typed:
+        yield typed.pointer, str(typed.allele)
+    if patient.prior_lines is not None:
+        yield "/prior_lines", str(patient.prior_lines)
+    for treated in patient.treated:
+        yield treated.pointer, treated.therapy
+    for pointer, value in (("/ecog", patient.ecog), ("/age", patient.age)):
+        if value is not None:
+            yield pointer, str(value)
+    for stated in patient.stated:
+        yield stated.pointer, stated.condition
+    if patient.country is not None:
+        yield "/country", patient.country
+
+
+def _item(pointer: str, resolved: str, judgements: Sequence[Judgement], note: str | None) -> InputItem:
+    if pointer in ("/tumor_type", "/country"):
+        return InputItem(pointer=pointer, used="used", resolved_to=resolved, note=note)
+    if any(judgement.outcome in _DECIDED for judgement in judgements):
+        return InputItem(pointer=pointer, used="used", resolved_to=resolved, note=note)
+    if judgements:
+        reason = next((judgement.reason for judgement in judgements if judgement.reason), None)
+        return InputItem(pointer=pointer, used="partly_used", resolved_to=resolved, note=_joined(note, _WHY.get(reason, "It left every criterion open.") if reason else None))
+    return InputItem(pointer=pointer, used="not_used", resolved_to=resolved, note=_joined(note, "No criterion of a relevant approach asks for it."))
+
+
+_WHY: dict[Reason, str] = {
+    Reason.CONFLICT: "It contradicts another item, so neither decides.",
+    Reason.NO_NUMBERS: "A cut-off is asked for; give intensity and percent, or value and unit.",
+    Reason.PERCENT_MISSING: "Give the percentage of cells as well.",
+    Reason.REPORT_ALLOWS_BOTH: "Give the percentage at the intensity that is asked for.",
+    Reason.UNIT_MISSING: "Give the unit of the value.",
+    Reason.UNIT_DIFFERS: "The criterion is on another scale.",
+    Reason.RESULT_NOT_STATED: "Give the laboratory's result, positive or negative.",
+    Reason.ASSAY_CANNOT_TELL: "A measurement of the gene cannot show this form of it.",
+    Reason.OTHER_METHOD: "The criterion asks for another method.",
+    Reason.LOW_RESOLUTION: "Give the allele to two fields, such as A*02:01.",
+    Reason.ONE_ALLELE_TYPED: "Give the other allele of the locus too.",
+    Reason.VARIANT_NOT_STATED: "Give the exact alteration.",
+    Reason.INDETERMINATE: "The laboratory could not tell.",
+}
+
+
+def _joined(*parts: str | None) -> str | None:
+    return " ".join(part for part in parts if part) or None

@@ -1,0 +1,140 @@
+"""How far an approach has come for one tumour type on a day: a table of rules over dated facts, read top to bottom.
+
+The prose that defines each rule is `docs/evidence-status.md`; change both together and raise RULES_VERSION.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.domain.facts import (
+    ApplicationAccepted,
+    ApplicationWithdrawn,
+    AuthorisationWithdrawn,
+    DecisionMade,
+    Fact,
+    ProgrammeEnded,
+    ProgrammeResumed,
+    ResultReported,
+    TrialOpened,
+)
+from app.domain.tumor_tree import POOLED, TumorTree
+from app.domain.vocabulary import EvidenceStatus, Regulator
+
+RULES_VERSION = "1.0.0"
+"""Version of the status and matching rules: raised whenever the same facts or profile could lead to another answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedFact:
+    """A fact with its id and the first day on which it is certainly known."""
+
+    id: str
+    since: date
+    fact: Fact
+
+
+Facts = Sequence[DatedFact]
+
+
+def in_order(facts: Iterable[DatedFact]) -> tuple[DatedFact, ...]:
+    """Oldest first; facts of one day keep the order in which they were written."""
+    return tuple(sorted(facts, key=lambda known: known.since))
+
+
+def bearing_on(tumor_type: str, facts: Facts, tree: TumorTree) -> tuple[DatedFact, ...]:
+    """The facts that say something about this tumour type: those that name it or a type above it.
+
+    A result pooled over all solid tumours does not show what happened in any one of them, so it stays with the pooled node.
+    """
+    return tuple(
+        known
+        for known in facts
+        if any(
+            named == tumor_type or (tree.covers(named, tumor_type) and not (named in POOLED and isinstance(known.fact, ResultReported)))
+            for named in known.fact.tumor_types
+        )
+    )
+
+
+def known_on(as_of: date, facts: Facts) -> tuple[DatedFact, ...]:
+    """What had happened by the end of that day."""
+    return tuple(known for known in facts if known.since <= as_of)
+
+
+def standing_approvals(facts: Facts) -> tuple[DatedFact, ...]:
+    """Each regulator's newest approval that it has not withdrawn. One regulator's refusal leaves another's approval standing."""
+    standing: dict[Regulator, DatedFact] = {}
+    for known in facts:
+        if isinstance(known.fact, DecisionMade) and known.fact.decision == "approved":
+            standing[known.fact.regulator] = known
+        elif isinstance(known.fact, AuthorisationWithdrawn):
+            standing.pop(known.fact.regulator, None)
+    return tuple(standing.values())
+
+
+def approved(facts: Facts) -> Facts:
+    """A regulator authorised it, and that stands."""
+    return standing_approvals(facts)
+
+
+def under_review(facts: Facts) -> Facts:
+    """A marketing application was accepted, and neither decided nor withdrawn since."""
+    pending: dict[Regulator, DatedFact] = {}
+    for known in facts:
+        if isinstance(known.fact, ApplicationAccepted):
+            pending[known.fact.regulator] = known
+        elif isinstance(known.fact, DecisionMade | ApplicationWithdrawn):
+            pending.pop(known.fact.regulator, None)
+    return tuple(pending.values())
+
+
+def ended(facts: Facts) -> Facts:
+    """The programme ended, or an authorisation was withdrawn; a later resumption undoes it."""
+    over: list[DatedFact] = []
+    for known in facts:
+        if isinstance(known.fact, ProgrammeEnded | AuthorisationWithdrawn):
+            over.append(known)
+        elif isinstance(known.fact, ProgrammeResumed) or (isinstance(known.fact, DecisionMade) and known.fact.decision == "approved"):
+            over.clear()
+    return tuple(over)
+
+
+def randomised_positive(facts: Facts) -> Facts:
+    """A randomised trial met its primary endpoint."""
+    return tuple(known for known in facts if isinstance(known.fact, ResultReported) and known.fact.primary_endpoint_met)
+
+
+def responses_reported(facts: Facts) -> Facts:
+    """At least one objective response in a person."""
+    return tuple(known for known in facts if isinstance(known.fact, ResultReported) and known.fact.responses and known.fact.responses.responders > 0)
+
+
+def no_responses(facts: Facts) -> Facts:
+    """Results in people were reported, none of them with an objective response (the rule above found none)."""
+    return tuple(known for known in facts if isinstance(known.fact, ResultReported))
+
+
+def in_trials(facts: Facts) -> Facts:
+    """A trial opened."""
+    return tuple(known for known in facts if isinstance(known.fact, TrialOpened))
+
+
+RULES: tuple[tuple[EvidenceStatus, Callable[[Facts], Facts]], ...] = (
+    (EvidenceStatus.APPROVED, approved),
+    (EvidenceStatus.UNDER_REVIEW, under_review),
+    (EvidenceStatus.ENDED, ended),
+    (EvidenceStatus.RANDOMISED_POSITIVE, randomised_positive),
+    (EvidenceStatus.RESPONSES_REPORTED, responses_reported),
+    (EvidenceStatus.NO_RESPONSES, no_responses),
+    (EvidenceStatus.IN_TRIALS, in_trials),
+)
+"""The first rule that finds facts wins, and those facts are its citation. Where none does: preclinical."""
+
+
+def status_of(known: Facts) -> tuple[EvidenceStatus, Facts]:
+    """The status that these facts support, and those of them on which it rests."""
+    for status, rule in RULES:
+        if found := rule(known):
+            return status, found
+    return EvidenceStatus.PRECLINICAL, ()

@@ -1,0 +1,76 @@
+"""The front door for HTTP: `uvicorn app.main:app`."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import date
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.types import ASGIApp
+
+from app.api import about, approaches, docs, facts, health, match, names, openapi, problems, sources, trials, tumor_types, vocabulary
+from app.api.finished import FinishedAnswers
+from app.api.openapi import errors
+from app.api.served import Serving
+from app.clock import today as clock_today
+from app.settings import Settings
+from app.storage.engine import open_engine
+
+log = logging.getLogger("cartograph")
+
+
+def create_app(settings: Settings | None = None, today: Callable[[], date] = clock_today) -> FastAPI:
+    """The application. Making it opens nothing: the database is opened when it starts."""
+    settings = settings or Settings()
+    serving = Serving(open_engine(settings.database_url), today)
+    app = FastAPI(title="Cartograph", lifespan=_lifespan, docs_url=None, redoc_url=None, max_body_size=settings.body_limit)
+    app.state.serving, app.state.settings = serving, settings
+    app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
+    problems.install(app)
+    app.include_router(match.router, responses=errors(413, 422, 503))
+    for resource in (approaches, facts, trials, sources, tumor_types, vocabulary, names):
+        app.include_router(resource.router, responses=errors(404, 410, 422, 503))
+    app.include_router(about.router, responses=errors(404, 422, 503))
+    app.include_router(health.router)
+    docs.install(app)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.cors_origins),
+        allow_methods=["GET", "HEAD", "POST"],
+        allow_headers=["*"],
+        expose_headers=["ETag", "Link", "Catalogue-Release"],
+    )
+    app.add_middleware(_finished, serving=serving, limit=settings.cache_bytes)
+    return app
+
+
+def _finished(app: ASGIApp, serving: Serving, limit: int) -> FinishedAnswers:
+    return FinishedAnswers(app, serving, limit)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Read the release, then look for the next one now and then. A database that does not answer yet is waited for, not died of."""
+    serving: Serving = app.state.serving
+    await asyncio.to_thread(serving.look)
+    watch = asyncio.create_task(_watch(serving, app.state.settings.release_check_seconds))
+    try:
+        yield
+    finally:
+        watch.cancel()
+        serving.engine.dispose()
+
+
+async def _watch(serving: Serving, seconds: float) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        await asyncio.to_thread(serving.look)
+
+
+def __getattr__(name: str) -> FastAPI:
+    """`app` is made when it is first asked for, so that importing this module opens nothing and reads no setting."""
+    if name == "app":
+        return create_app()
+    raise AttributeError(name)

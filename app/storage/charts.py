@@ -1,0 +1,44 @@
+"""Brings a release from its rows into memory for what is not a query: resolving names and matching."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlmodel import Session, SQLModel, col
+
+from app.domain.approach import Approach, Trial
+from app.domain.entities import Condition, Marker, Target, Therapy, TumorType
+from app.domain.matching.atlas import Atlas
+from app.domain.matching.charting import draw_atlas
+from app.domain.names import Named, NameIndex
+from app.domain.record import Record
+from app.storage.queries import names, vocabulary
+from app.storage.tables import ApproachRow, TrialRow, TumorTypeRow
+
+R = TypeVar("R", bound=Record)
+
+
+def read_atlas(session: Session) -> Atlas:
+    """Everything that matching needs, from one release."""
+    return draw_atlas(
+        tumor_types=_records(TumorType, _bodies(session, TumorTypeRow)),
+        targets=_records(Target, vocabulary.bodies(session, "target")),
+        markers=_records(Marker, vocabulary.bodies(session, "marker")),
+        therapies=_records(Therapy, vocabulary.bodies(session, "therapy")),
+        conditions=_records(Condition, vocabulary.bodies(session, "condition")),
+        approaches=_records(Approach, _bodies(session, ApproachRow)),
+        trials=_records(Trial, _bodies(session, TrialRow)),
+    )
+
+
+def read_names(session: Session) -> NameIndex:
+    """Every name of every record, for exact lookup and suggestions."""
+    return NameIndex(Named(row.kind, row.record, row.text, row.what) for row in names.everything(session))
+
+
+def _bodies(session: Session, table: type[TumorTypeRow | ApproachRow | TrialRow] | type[SQLModel]) -> Sequence[str]:
+    return session.execute(select(col(table.body)).order_by(col(table.id))).scalars().all()  # type: ignore[attr-defined]
+
+
+def _records(model: type[R], bodies: Sequence[str]) -> list[R]:
+    return [model.model_validate_json(body) for body in bodies]

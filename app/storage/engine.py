@@ -1,0 +1,125 @@
+"""Opens the database, and says in plain words why it cannot."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlmodel import Session, create_engine
+
+MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
+
+
+class StorageError(Exception):
+    """The database cannot serve, for a reason that an operator can mend.
+
+    StorageError
+    ├── CannotConnect      no file, no server, no permission, locked
+    ├── SchemaDiffers      older or newer than this program
+    └── NothingLoaded      the schema is there, the catalogue is not
+    """
+
+
+class CannotConnect(StorageError):
+    """The database does not answer."""
+
+
+class SchemaDiffers(StorageError):
+    """The database was made by another version of this program."""
+
+
+class NothingLoaded(StorageError):
+    """No release has been loaded yet."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for SQLite (`sqlite:///file`) or PostgreSQL (`postgresql://…`, also with several hosts). Connects to nothing yet."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as wrong:
+        raise CannotConnect("DATABASE_URL is not a database URL; write sqlite:///cartograph.db or postgresql://user@host/name") from wrong
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite_engine(parsed)
+    if parsed.get_backend_name() != "postgresql":
+        raise CannotConnect(f"DATABASE_URL names {parsed.get_backend_name()}; this program speaks sqlite and postgresql")
+    parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10, connect_args={"connect_timeout": 3})
+
+
+def _sqlite_engine(url: Any) -> Engine:
+    """SQLite with a write-ahead log, so that readers keep the old release while a new one is written.
+
+    The driver's own transaction handling begins one only before writes; reads of one answer must see one release, so every transaction
+    is begun explicitly.
+    """
+    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA busy_timeout=10000")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin_with", "BEGIN"))
+
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session whose statements all see one release. Raises CannotConnect where the database does not answer."""
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with explained(engine), engine.connect().execution_options(**options) as connection, Session(connection) as session:
+        yield session
+
+
+@contextmanager
+def explained(engine: Engine) -> Iterator[None]:
+    """Turns a driver's complaint into CannotConnect with the words of the driver and what to look at."""
+    try:
+        yield
+    except DBAPIError as wrong:
+        raise CannotConnect(_in_words(engine, wrong)) from wrong
+
+
+def _in_words(engine: Engine, wrong: DBAPIError) -> str:
+    said = str(wrong.orig).strip().splitlines()[0] if wrong.orig else str(wrong)
+    where = engine.url.render_as_string(hide_password=True)
+    if "unable to open database file" in said:
+        return f"cannot open {where}: the folder does not exist or may not be read"
+    if "readonly" in said:
+        return f"cannot write to {where}: the file or its folder is read-only"
+    if "locked" in said:
+        return f"{where} is locked by another process; wait for its load to end, or end that process"
+    if "no such table" in said or "does not exist" in said:
+        return f"{where} holds no Cartograph schema; run `load` first ({said})"
+    if "not a database" in said:
+        return f"{where} is not an SQLite database"
+    return f"{where} does not answer: {said}"
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic's settings for this database, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    return config
+
+
+def check_schema(engine: Engine) -> None:
+    """Raise SchemaDiffers unless the database's schema is the newest that this program knows."""
+    newest = ScriptDirectory.from_config(alembic_config("")).get_current_head()
+    with explained(engine), engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current != newest:
+        state = "holds no schema" if current is None else f"has schema {current}"
+        raise SchemaDiffers(f"the database {state}, this program needs {newest}; run `load`, which migrates first")

@@ -1,0 +1,1 @@
+"""Every question that is asked of the database, one file for each kind of answer."""

@@ -1,0 +1,33 @@
+"""What a caller may ask of approaches and of everything that belongs to them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Filters with their names already resolved to ids. Values of one word are alternatives, different words must all hold."""
+
+    as_of: date
+    tumor_types: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    strategies: tuple[str, ...] = ()
+    barriers: tuple[str, ...] = ()
+    routes: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    regulators: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    developers: tuple[str, ...] = ()
+    approaches: tuple[str, ...] = ()
+    recruiting: bool | None = None
+    words: tuple[str, ...] = ()
+    """Folded words, each of which must stand somewhere in what is recorded of the approach."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a list: `limit` rows from `offset` on."""
+
+    limit: int
+    offset: int = 0

@@ -1,0 +1,194 @@
+"""The tables. A column exists because a query filters or sorts on it; the record itself rides beside it as JSON.
+
+release ─ one row: which release is served        name ─ every name of every record, folded
+tumor_type · tumor_cover (who stands above whom)  term ─ targets, modalities, strategies, barriers, markers, therapies, conditions
+approach ─┬─ approach_word (targets, strategies, routes, countries …)
+          ├─ step (status for a tumour type, from day to day)
+          ├─ fact ── fact_tumor_type
+          └─ approach_trial ── trial ── trial_tumor_type · trial_country
+source ── citation (who cites it)
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, Index, Text
+from sqlmodel import Field, SQLModel
+
+
+class Release(SQLModel, table=True):
+    """The one release that the other tables hold."""
+
+    slot: int = Field(default=1, primary_key=True)
+    """Always 1: there is never more than one release in the tables."""
+    id: str
+    rules_version: str
+    loaded_at: datetime
+    reviewed_through: date
+    """The earliest day through which every approach was reviewed."""
+    counts: dict[str, int] = Field(sa_type=JSON)
+
+
+class TumorTypeRow(SQLModel, table=True):
+    """A node of the tree."""
+
+    __tablename__ = "tumor_type"
+    id: str = Field(primary_key=True)
+    name: str = Field(index=True)
+    parent: str | None = Field(default=None, index=True)
+    depth: int
+    body: str = Field(sa_type=Text)
+
+
+class TumorCover(SQLModel, table=True):
+    """`broad` is `narrow` itself (distance 0) or stands above it."""
+
+    __tablename__ = "tumor_cover"
+    broad: str = Field(primary_key=True)
+    narrow: str = Field(primary_key=True, index=True)
+    distance: int
+
+
+class Term(SQLModel, table=True):
+    """A target, modality, strategy, barrier, marker, therapy or condition."""
+
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    name: str
+    body: str = Field(sa_type=Text)
+
+
+class ApproachRow(SQLModel, table=True):
+    """An approach: what lists show of it, and the whole record."""
+
+    __tablename__ = "approach"
+    id: str = Field(primary_key=True)
+    name: str = Field(index=True)
+    modality: str = Field(index=True)
+    reviewed_through: date = Field(index=True)
+    words: str = Field(sa_type=Text)
+    """Folded names, aliases, developers, targets, trials and summary, for `q`."""
+    brief: str = Field(sa_type=Text)
+    """What a list shows, as JSON."""
+    body: str = Field(sa_type=Text)
+
+
+class ApproachWord(SQLModel, table=True):
+    """An approach goes with a word: kind `target`, `strategy`, `barrier`, `route`, `cell_source`, `developer`, `trial_country`."""
+
+    __tablename__ = "approach_word"
+    kind: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    approach: str = Field(primary_key=True, foreign_key="approach.id", index=True)
+
+
+class StepRow(SQLModel, table=True):
+    """From `since` until the day before `until` the approach had this status for this tumour type."""
+
+    __tablename__ = "step"
+    approach: str = Field(primary_key=True, foreign_key="approach.id")
+    tumor_type: str = Field(primary_key=True)
+    beneath: bool = Field(primary_key=True)
+    """True for the second row of a node that stands for all solid tumours: what holds for the types beneath it, to which results pooled over
+    all tumours say nothing certain."""
+    since: date = Field(primary_key=True)
+    until: date | None = None
+    status: str
+    standing: int
+    """The status's place in the order of results, 0 the best."""
+    status_since: date
+    body: str = Field(sa_type=Text)
+
+    __table_args__ = (Index("ix_step_tumor_type", "tumor_type", "since", "until"), Index("ix_step_since", "since", "until"))
+
+
+class FactRow(SQLModel, table=True):
+    """Something that happened."""
+
+    __tablename__ = "fact"
+    id: str = Field(primary_key=True)
+    approach: str = Field(foreign_key="approach.id", index=True)
+    kind: str = Field(index=True)
+    known_from: date = Field(index=True)
+    position: int
+    regulator: str | None = Field(default=None, index=True)
+    trial: str | None = Field(default=None, index=True)
+    source: str = Field(index=True)
+    body: str = Field(sa_type=Text)
+
+
+class FactTumorType(SQLModel, table=True):
+    """A fact names a tumour type."""
+
+    __tablename__ = "fact_tumor_type"
+    tumor_type: str = Field(primary_key=True)
+    fact: str = Field(primary_key=True, foreign_key="fact.id", index=True)
+
+
+class TrialRow(SQLModel, table=True):
+    """A trial."""
+
+    __tablename__ = "trial"
+    id: str = Field(primary_key=True)
+    phase: str = Field(index=True)
+    recruitment: str = Field(index=True)
+    read_on: date
+    begun: date = Field(index=True)
+    """Its start, or the day on which its record was read where nobody recorded the start."""
+    body: str = Field(sa_type=Text)
+
+
+class TrialTumorType(SQLModel, table=True):
+    """A trial is open to a tumour type."""
+
+    __tablename__ = "trial_tumor_type"
+    tumor_type: str = Field(primary_key=True)
+    trial: str = Field(primary_key=True, foreign_key="trial.id", index=True)
+
+
+class TrialCountry(SQLModel, table=True):
+    """A trial has sites in a country."""
+
+    __tablename__ = "trial_country"
+    country: str = Field(primary_key=True)
+    trial: str = Field(primary_key=True, foreign_key="trial.id", index=True)
+
+
+class ApproachTrial(SQLModel, table=True):
+    """An approach is tested in a trial."""
+
+    __tablename__ = "approach_trial"
+    approach: str = Field(primary_key=True, foreign_key="approach.id")
+    trial: str = Field(primary_key=True, foreign_key="trial.id", index=True)
+
+
+class SourceRow(SQLModel, table=True):
+    """A document that claims rest on."""
+
+    __tablename__ = "source"
+    id: str = Field(primary_key=True)
+    kind: str = Field(index=True)
+    published: date = Field(index=True)
+    title: str = Field(sa_type=Text)
+    body: str = Field(sa_type=Text)
+
+
+class Citation(SQLModel, table=True):
+    """A record cites a source."""
+
+    source: str = Field(primary_key=True, foreign_key="source.id")
+    kind: str = Field(primary_key=True)
+    record: str = Field(primary_key=True)
+
+
+class NameRow(SQLModel, table=True):
+    """A name of a record, as written and as compared."""
+
+    __tablename__ = "name"
+    id: int = Field(primary_key=True)
+    kind: str
+    record: str
+    text: str = Field(sa_type=Text)
+    folded: str = Field(sa_type=Text)
+    what: str
+
+    __table_args__ = (Index("ix_name_folded", "folded"), Index("ix_name_kind_record", "kind", "record"))

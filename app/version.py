@@ -1,0 +1,3 @@
+"""The software's version."""
+
+VERSION = "0.1.0"
