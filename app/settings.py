@@ -7,7 +7,6 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
-
 class Settings(BaseSettings):
     """Read from the environment (`DATABASE_URL`, `PORT` …) or from a file `.env`."""
 
@@ -19,7 +18,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: Annotated[int, Field(ge=0, le=65535)] = Field(default=8000, description="Port to listen on.")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default=1, description="API processes.")
-    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(default=("*",), description="Origins that browsers may call from, separated by commas; `*` for all.")
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("*",), description="Origins that browsers may call from, separated by commas; `*` for all."
+    )
     release_check_seconds: Annotated[float, Field(gt=0, le=60)] = Field(default=1.0, description="How often each process looks for a new release.")
     cache_bytes: Annotated[int, Field(ge=0)] = Field(default=32 * 1024 * 1024, description="Memory for finished answers, for each process; 0 keeps none.")
     body_limit: Annotated[int, Field(ge=1024)] = Field(default=1024 * 1024, description="Largest request body in bytes.")

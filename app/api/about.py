@@ -11,8 +11,8 @@ from app.api.dependencies import Reading
 from app.api.paging import Params
 from app.api.problems import EXPLAINED, NotFound
 from app.domain.matching.report import DISCLAIMER
-from app.storage.queries.asked import Asked
 from app.storage.queries.approaches import facet
+from app.storage.queries.asked import Asked
 from app.version import VERSION
 
 router = APIRouter(tags=[tags.ABOUT])
@@ -54,7 +54,12 @@ class ProblemKind(BaseModel):
 
 VOCABULARIES = [
     VocabularyUsed(name=ONCOTREE, used_for="tumour types", licence="CC BY 4.0", attribution="OncoTree, Memorial Sloan Kettering Cancer Center"),
-    VocabularyUsed(name="MONDO", used_for="cross-references of tumour types to MONDO, DOID and SNOMED CT", licence="CC BY 4.0", attribution="Mondo Disease Ontology, Monarch Initiative"),
+    VocabularyUsed(
+        name="MONDO",
+        used_for="cross-references of tumour types to MONDO, DOID and SNOMED CT",
+        licence="CC BY 4.0",
+        attribution="Mondo Disease Ontology, Monarch Initiative",
+    ),
     VocabularyUsed(name="HGNC", used_for="gene symbols and identifiers of targets", licence="CC0", attribution="HUGO Gene Nomenclature Committee"),
 ]
 

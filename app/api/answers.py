@@ -32,7 +32,9 @@ class StatusItem(BaseModel):
     since: date | None = Field(description="The day on which this status began; null where nothing was recorded before.")
     because: list[Because] = Field(description="The facts on which the status rests, each with its source.")
     best_evidence: EvidenceStatus = Field(description="The best rung reached, whatever happened to the programme.")
-    evidence_level: EvidenceLevel = Field(description="CIViC level of the best supporting result: A authorised or randomised, B trial, C case, D none in people, E other tumours only.")
+    evidence_level: EvidenceLevel = Field(
+        description="CIViC level of the best supporting result: A authorised or randomised, B trial, C case, D none in people, E other tumours only."
+    )
     programme: Programme
     regulatory: list[RegulatorySituationItem] = Field(description="Each regulator by itself; one refusing leaves another's approval standing.")
 

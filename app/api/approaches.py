@@ -34,7 +34,9 @@ class ApproachParams(ApproachFilters):
         Literal["status", "name", "-name", "since", "-since", "reviewed", "-reviewed", "id", "-id"],
         Field(description="`status` puts the furthest first; `since` sorts by the day on which the status began; `-` turns the order round."),
     ] = "status"
-    facets: Annotated[str | None, Field(max_length=400, description=f"Count by any of {', '.join(queries.FACETS)}; separated by commas.", examples=["status,modality"])] = None
+    facets: Annotated[
+        str | None, Field(max_length=400, description=f"Count by any of {', '.join(queries.FACETS)}; separated by commas.", examples=["status,modality"])
+    ] = None
 
 
 class OnDay(Params):
@@ -130,7 +132,7 @@ def _item(row: Any, tested: Sequence[Any], wanted: Asked, library: Library) -> A
     return ApproachItem(
         **brief,
         status=_status(row.tumor_type, row.status, row.status_since, row.step, wanted.as_of, library),
-        tumor_match=queries.MATCHES[row.match] if wanted.tumor_types else None,  # type: ignore[arg-type]  # one of the three words
+        tumor_match=queries.MATCHES[row.match] if wanted.tumor_types else None,
         phase=_phase(tested),
         recruiting=_recruiting(tested, wanted.as_of),
         beyond_review=wanted.as_of > library.served.atlas.charted[row.id].approach.reviewed.through.counts_from,
@@ -139,7 +141,9 @@ def _item(row: Any, tested: Sequence[Any], wanted: Asked, library: Library) -> A
 
 def _statuses(approach_id: str, as_of: date, library: Library) -> list[StatusItem]:
     rows = [row for row in queries.steps(library.session, approach_id) if row.since <= as_of and (row.until is None or row.until > as_of)]
-    return [_status(row.tumor_type, row.status, row.status_since, row.body, as_of, library) for row in sorted(rows, key=lambda row: (row.standing, row.tumor_type))]
+    return [
+        _status(row.tumor_type, row.status, row.status_since, row.body, as_of, library) for row in sorted(rows, key=lambda row: (row.standing, row.position))
+    ]
 
 
 def _status(node: str, status: str, since: date, step: str, as_of: date, library: Library) -> StatusItem:
@@ -196,4 +200,3 @@ def _cited(record: Approach) -> list[str]:
 
     look(record.model_dump(mode="json", exclude={"sources"}))
     return list(found)
-

@@ -59,13 +59,19 @@ class FactFilters(ApproachFilters):
 class EvidenceParams(FactFilters):
     """Parameters of the list of all facts."""
 
-    kind: Annotated[tuple[Annotated[FactKind, BeforeValidator(_snake)], ...], Field(max_length=20, description="Kinds of fact; all where absent.", examples=[["result_reported"]])] = ()
+    kind: Annotated[
+        tuple[Annotated[FactKind, BeforeValidator(_snake)], ...],
+        Field(max_length=20, description="Kinds of fact; all where absent.", examples=[["result_reported"]]),
+    ] = ()
 
 
 class RegulatoryParams(FactFilters):
     """Parameters of the list of regulatory events."""
 
-    kind: Annotated[tuple[Annotated[RegulatoryKind, BeforeValidator(_snake)], ...], Field(max_length=20, description="Kinds of event; all where absent.", examples=[["decision_made"]])] = ()
+    kind: Annotated[
+        tuple[Annotated[RegulatoryKind, BeforeValidator(_snake)], ...],
+        Field(max_length=20, description="Kinds of event; all where absent.", examples=[["decision_made"]]),
+    ] = ()
 
 
 class OnDayOnly(Params):
@@ -77,7 +83,8 @@ class OnDayOnly(Params):
 @router.get("/evidence", summary="List facts")
 def evidence(params: Annotated[EvidenceParams, Query()], library: Reading, request: Request, response: Response) -> Page[FactItem] | SelectedPage:
     """Everything that happened, newest first: results, trials, regulatory and programme events. Filters choose approaches; `kind`, `trial`, `source`,
-    `regulator` and `tumor_type` also choose among their facts."""
+    `regulator` and `tumor_type` also choose among their facts.
+    """
     return _page(params, params.kind, library, request, response)
 
 
@@ -106,7 +113,14 @@ def _page(params: FactFilters, kinds: tuple[str, ...], library: Library, request
         raise Invalid(f"{len(errors)} filter value(s) cannot be read.", errors)
     wanted = queries.FactsAsked(asked(params, library, at.as_of, params.approach), tuple(kinds), trials, sources)
     rows = queries.page(library.session, wanted, params.sort, at.window)
-    return page_of([fact_item(row) for row in rows], queries.total(library.session, wanted), at, library, response, lambda name: queries.facet(library.session, wanted, name))
+    return page_of(
+        [fact_item(row) for row in rows],
+        queries.total(library.session, wanted),
+        at,
+        library,
+        response,
+        lambda name: queries.facet(library.session, wanted, name),
+    )
 
 
 def fact_item(row: Any) -> FactItem:

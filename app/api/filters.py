@@ -32,18 +32,35 @@ CountryCode = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=T
 class ApproachFilters(FacetParams):
     """Filters repeat for OR within one word; different words are AND. Names resolve: any name, alias, code or CURIE will do."""
 
-    tumor_type: Annotated[tuple[Word, ...], Field(max_length=50, description="Tumour type by code, name, synonym or CURIE. Also finds what is recorded for types beneath it, and for types above it that cover it.", examples=[["STAD"]])] = ()
-    target: Annotated[tuple[Word, ...], Field(max_length=50, description="Target by any name: `CLDN18.2`, `Claudin 18.2`, `mesothelin`.", examples=[["cldn18.2"]])] = ()
+    tumor_type: Annotated[
+        tuple[Word, ...],
+        Field(
+            max_length=50,
+            description="Tumour type by code, name, synonym or CURIE. Also finds what is recorded for types beneath it, and for types above it that cover it.",
+            examples=[["STAD"]],
+        ),
+    ] = ()
+    target: Annotated[
+        tuple[Word, ...], Field(max_length=50, description="Target by any name: `CLDN18.2`, `Claudin 18.2`, `mesothelin`.", examples=[["cldn18.2"]])
+    ] = ()
     modality: Annotated[tuple[Word, ...], Field(max_length=50, description="Modality: `car-t`, `tcr-t`, `til` …", examples=[["car-t"]])] = ()
     strategy: Annotated[tuple[Word, ...], Field(max_length=50, description="Strategy, such as `armoured` or `regional-delivery`.")] = ()
     barrier: Annotated[tuple[Word, ...], Field(max_length=50, description="Barrier that the approach's strategies are meant to overcome.")] = ()
     route: Annotated[tuple[RouteWord, ...], Field(max_length=20, description="How it is given.")] = ()
-    status: Annotated[tuple[StatusWord, ...], Field(max_length=20, description="Evidence status on `as_of`, as the item shows it.", examples=[["approved"]])] = ()
+    status: Annotated[
+        tuple[StatusWord, ...], Field(max_length=20, description="Evidence status on `as_of`, as the item shows it.", examples=[["approved"]])
+    ] = ()
     regulator: Annotated[tuple[RegulatorWord, ...], Field(max_length=20, description="A regulator that took, decided, designated or held something.")] = ()
-    country: Annotated[tuple[CountryCode, ...], Field(max_length=50, description="ISO 3166-1 alpha-2: a trial has sites there, or a regulator that decides for it has decided.")] = ()
+    country: Annotated[
+        tuple[CountryCode, ...],
+        Field(max_length=50, description="ISO 3166-1 alpha-2: a trial has sites there, or a regulator that decides for it has decided."),
+    ] = ()
     developer: Annotated[tuple[Word, ...], Field(max_length=50, description="Developer by name.")] = ()
     recruiting: Annotated[bool | None, Field(description="Whether a registry record, as last read, said that a trial takes patients.")] = None
-    q: Annotated[Word | None, Field(description="Words that stand in the names, aliases, targets, developers, trials or summary. All must be found.", examples=["claudin"])] = None
+    q: Annotated[
+        Word | None,
+        Field(description="Words that stand in the names, aliases, targets, developers, trials or summary. All must be found.", examples=["claudin"]),
+    ] = None
 
 
 def asked(params: ApproachFilters, library: Library, as_of: date, approaches: tuple[str, ...] = ()) -> Asked:

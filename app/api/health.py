@@ -10,7 +10,7 @@ router = APIRouter(prefix="/health", tags=[tags.HEALTH])
 
 
 class Alive(BaseModel):
-    """This process runs."""
+    """The process runs."""
 
     status: str = "alive"
 

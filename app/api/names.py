@@ -50,7 +50,7 @@ def search(params: Annotated[SearchParams, Query()], library: Reading, request: 
 @router.get("/resolve", summary="Resolve a word")
 def resolve(params: Annotated[ResolveParams, Query()], library: Reading) -> ResolveAnswer:
     """One word to one record, exact after folding. Unknown is 404 with suggestions, ambiguous is 422 with the candidates; never a guess."""
-    kinds = params.kind or tuple(kind for kind in queries.SEARCHED if kind != "source")
+    kinds: tuple[str, ...] = params.kind or tuple(kind for kind in queries.SEARCHED if kind != "source")
     found = library.served.names.find(params.q, *kinds)
     if isinstance(found, Named):
         name = library.served.names.name_of(found.kind, found.id)

@@ -16,10 +16,10 @@ An open, cited map of cell therapy for solid tumours: CAR-T, TCR-T, TIL, CAR-NK 
 left out counts as unknown, never as no. Each result says which requirements are met, which are not and which are open, in plain English, and
 where each of them is written. `next_tests` lists what to find out next.
 
-**Reading a status.** `approved`: a regulator authorised it for this tumour type. `under_review`: an application was accepted. `randomised_positive`: a randomised
-trial met its primary endpoint. `responses_reported`: tumours shrank enough to count in at least one person. `no_responses`: results without that.
-`in_trials`: a trial opened, no results yet. `preclinical`: nothing in people yet. `ended`: the programme ended. Each status names the facts
-that it rests on, and each fact its source.
+**Reading a status.** `approved`: a regulator authorised it for this tumour type. `under_review`: an application was accepted.
+`randomised_positive`: a randomised trial met its primary endpoint. `responses_reported`: tumours shrank enough to count in at least one person.
+`no_responses`: results without that. `in_trials`: a trial opened, no results yet. `preclinical`: nothing in people yet. `ended`: the programme
+ended. Each status names the facts that it rests on, and each fact its source.
 
 **Names.** Anywhere an id is taken, any name, alias, code or identifier works: `Claudin 18.2`, `CLDN18.2`, `胃癌`, `GBM`, `NCT04581473`.
 

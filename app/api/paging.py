@@ -60,7 +60,10 @@ class PageParams(Params):
 
     limit: Annotated[int, Field(ge=1, le=200, description="Records on one page, 1 to 200.", examples=[20])] = 50
     cursor: Annotated[str | None, Field(max_length=600, description="`next_cursor` of the page before. It is valid for one release and one question.")] = None
-    fields: Annotated[str | None, Field(max_length=400, description="Names of the fields that each item shall hold, separated by commas; all where absent.", examples=["id,name"])] = None
+    fields: Annotated[
+        str | None,
+        Field(max_length=400, description="Names of the fields that each item shall hold, separated by commas; all where absent.", examples=["id,name"]),
+    ] = None
     as_of: Annotated[date | None, Field(description="What was known on this day (YYYY-MM-DD); today where absent.", examples=["2026-06-22"])] = None
 
 
@@ -129,7 +132,13 @@ def _words(text: str | None, known: Sequence[str], parameter: str, errors: list[
 def _state(cursor: str) -> dict[str, Any] | None:
     try:
         state = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        valid = isinstance(state, dict) and isinstance(state["r"], str) and isinstance(state["q"], str) and isinstance(state["o"], int) and 0 <= state["o"] <= 10_000_000
+        valid = (
+            isinstance(state, dict)
+            and isinstance(state["r"], str)
+            and isinstance(state["q"], str)
+            and isinstance(state["o"], int)
+            and 0 <= state["o"] <= 10_000_000
+        )
         date.fromisoformat(state["d"])
     except (ValueError, KeyError, TypeError, binascii.Error):
         return None

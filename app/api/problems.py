@@ -17,6 +17,7 @@ from rapidfuzz import process
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from app.domain.matching.profile import ConditionStated, Observation, Profile, TherapyStated
 from app.domain.matching.resolving import ProfileRefused
 from app.domain.names import Unresolved
 from app.storage.engine import StorageError
@@ -87,7 +88,7 @@ class Unavailable(Problem):
 
 EXPLAINED: dict[str, str] = {
     "not-found": "No record has this id, name, alias, code or identifier. `suggestions` lists ids that look like it.",
-    "invalid-request": "An unknown parameter or field, a value that does not parse, or a name that is unknown or ambiguous. `errors` lists every one with its place.",
+    "invalid-request": "Something is unknown, does not parse, or is a name that more than one record has. `errors` lists each with its place.",
     "release-moved": "Cursors belong to one release. Start again at the first page; the `Link` header has it.",
     "unavailable": "The database does not answer or holds no release yet. Try again; /health/ready says when.",
     "method-not-allowed": "The path exists, but not with this method. The `Allow` header lists those it has.",
@@ -98,9 +99,11 @@ EXPLAINED: dict[str, str] = {
 
 def unknown_name(found: Unresolved, kind: str, *, parameter: str) -> ProblemError:
     """An unknown or ambiguous name in words."""
-    shown = kind.replace("_", " ")
+    shown = kind.replace("tumor_type", "tumour type")
     if found.candidates:
-        return ProblemError(parameter=parameter, detail=f"'{found.text}' names more than one {shown}; use one of these ids", suggestions=[one.id for one in found.candidates])
+        return ProblemError(
+            parameter=parameter, detail=f"'{found.text}' names more than one {shown}; use one of these ids", suggestions=[one.id for one in found.candidates]
+        )
     return ProblemError(parameter=parameter, detail=f"no {shown} is known as '{found.text}'", suggestions=list(found.suggestions))
 
 
@@ -118,7 +121,7 @@ async def _problem(_request: Request, wrong: Exception) -> Response:
     return wrong.answer()
 
 
-async def _storage(_request: Request, wrong: Exception) -> Response:
+async def _storage(_request: Request, _wrong: Exception) -> Response:
     """The reason may name hosts and files, which are the operator's business: it stands in /health/ready and the log."""
     return Unavailable("The database does not answer or holds no catalogue; /health/ready says when it does.", headers={"Retry-After": "5"}).answer()
 
@@ -149,18 +152,30 @@ def _plain(status: int, slug: str, title: str, detail: str, headers: dict[str, s
     return Response(body.model_dump_json(exclude_none=True), status, {"Cache-Control": "no-store", **headers}, MEDIA_TYPE)
 
 
-async def _invalid(_request: Request, wrong: Exception) -> Response:
+async def _invalid(request: Request, wrong: Exception) -> Response:
     assert isinstance(wrong, RequestValidationError)
-    errors = [_in_words(error, wrong.body) for error in wrong.errors()]
+    errors = [_in_words(error, wrong.body, request) for error in wrong.errors() if not _of_another_branch(error)]
     distinct = list({error.model_dump_json(): error for error in errors}.values())
     return Invalid(_how_many(len(distinct)), distinct).answer()
+
+
+def _of_another_branch(error: dict[str, Any]) -> bool:
+    """Where either text or an object may stand, an object is not told that it is no text, nor a text that it is no object."""
+    other = {"string_type": dict, "model_type": str, "model_attributes_type": str}.get(error["type"])
+    return len(error["loc"]) > 2 and other is not None and isinstance(error.get("input"), other)
+
+
+def _parameters(request: Request) -> set[str]:
+    """The query parameters of the route that was asked, for suggestions."""
+    operation = request.app.openapi()["paths"].get(getattr(request.scope.get("route"), "path", ""), {}).get(request.method.lower(), {})
+    return {parameter["name"] for parameter in operation.get("parameters", [])}
 
 
 def _how_many(count: int) -> str:
     return f"{count} part of the request is wrong." if count == 1 else f"{count} parts of the request are wrong."
 
 
-def _in_words(error: dict[str, Any], body: Any) -> ProblemError:
+def _in_words(error: dict[str, Any], body: Any, request: Request) -> ProblemError:
     place, *steps = error["loc"]
     detail = str(error["msg"]).removeprefix("Value error, ")
     context = error.get("ctx") or {}
@@ -171,26 +186,20 @@ def _in_words(error: dict[str, Any], body: Any) -> ProblemError:
         if error["type"] == "json_invalid":
             return ProblemError(pointer="", detail=f"the body is not JSON: {context.get('error', detail)}")
         if error["type"] == "extra_forbidden":
-            detail, suggestions = "this field is not known", _near(str(steps[-1]), context.get("known", _FIELDS))
+            detail, suggestions = "this field is not known", _near(str(steps[-1]), _FIELDS)
         elif error["type"] == "missing":
             detail = "this field is required" if steps else "a JSON body is required"
         return ProblemError(pointer=_pointer(steps, body), detail=detail, suggestions=suggestions)
     name = str(steps[0]) if steps else str(place)
     if error["type"] == "extra_forbidden":
-        detail, suggestions = "this parameter is not known here", _near(name, _PARAMETERS)
+        detail, suggestions = "this parameter is not known here", _near(name, sorted(_parameters(request)))
     elif error["type"] == "missing":
         detail = "this parameter is required"
     return ProblemError(parameter=name, detail=detail, suggestions=suggestions)
 
 
-_FIELDS = (
-    "tumor_type disease_status biomarkers hla prior_lines prior_therapies ecog age conditions country as_of marker method result intensity percent "
-    "value unit variant collected_on therapy received condition present"
-).split()
-_PARAMETERS = (
-    "tumor_type target modality strategy route status regulator country developer barrier recruiting q as_of sort limit cursor fields facets kind approach "
-    "trial source phase recruitment fit parent under"
-).split()
+_FIELDS = tuple(field for model in (Profile, Observation, TherapyStated, ConditionStated) for field in model.model_fields)
+"""Fields that a profile and its parts may have, for suggestions."""
 
 
 def _near(text: str, among: Sequence[str]) -> list[str]:
@@ -204,7 +213,11 @@ def _pointer(steps: Sequence[Any], body: Any) -> str:
         inside = (isinstance(at, dict) and step in at) or (isinstance(at, list) and isinstance(step, int) and step < len(at))
         if inside:
             at = at[step]
-        elif not (place == len(steps) - 1 and isinstance(at, dict) and isinstance(step, str)) or "[" in str(step) or step in ("str", "TherapyStated", "constrained-str"):
+        elif (
+            not (place == len(steps) - 1 and isinstance(at, dict) and isinstance(step, str))
+            or "[" in str(step)
+            or step in ("str", "TherapyStated", "constrained-str")
+        ):
             continue
         found += "/" + str(step).replace("~", "~0").replace("/", "~1")
     return found

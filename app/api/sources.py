@@ -22,7 +22,10 @@ router = APIRouter(prefix="/v1/sources", tags=[tags.EVIDENCE])
 class SourceParams(PageParams):
     """Parameters of the list of sources."""
 
-    kind: Annotated[tuple[Annotated[SourceKind, BeforeValidator(any_spelling(SourceKind))], ...], Field(max_length=20, description="Kinds of document.", examples=[["journal"]])] = ()
+    kind: Annotated[
+        tuple[Annotated[SourceKind, BeforeValidator(any_spelling(SourceKind))], ...],
+        Field(max_length=20, description="Kinds of document.", examples=[["journal"]]),
+    ] = ()
     approach: Annotated[tuple[Word, ...], Field(max_length=50, description="Cited by these approaches.", examples=[["satri-cel"]])] = ()
     q: Annotated[Word | None, Field(description="Words of the title or of the identifier.")] = None
     sort: Annotated[Literal["-date", "date", "id", "-id"], Field(description="`-date` puts the newest first.")] = "-date"

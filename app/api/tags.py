@@ -12,7 +12,10 @@ ABOUT = "About"
 HEALTH = "Health"
 
 DESCRIBED = [
-    {"name": MATCH, "description": "Hold a tumour profile against every relevant approach and read which criteria it meets, which not, and what to find out next."},
+    {
+        "name": MATCH,
+        "description": "Hold a tumour profile against every relevant approach and read which criteria it meets, which not, and what to find out next.",
+    },
     {"name": APPROACHES, "description": "The cell therapies: lists with filters, one in full, and how each came to where it is."},
     {"name": EVIDENCE, "description": "The facts themselves: results, trials, regulatory events and the sources that say so."},
     {"name": TUMOR_TYPES, "description": "The tree of solid tumours (OncoTree codes)."},

@@ -35,11 +35,14 @@ class TrialParams(ApproachFilters):
 @router.get("", summary="List trials")
 def trials(params: Annotated[TrialParams, Query()], library: Reading, request: Request, response: Response) -> Page[TrialItem] | SelectedPage:
     """Trials of the approaches that the filters choose. `country` and `recruiting` are asked of the trial itself. Recruitment is what the registry
-    said on `recruitment_read_on`; distrust it when that day is long past."""
+    said on `recruitment_read_on`; distrust it when that day is long past.
+    """
     at = paging(request, params, library, fields=tuple(TrialItem.model_fields), facets=queries.FACETS)
     wanted = queries.TrialsAsked(asked(params, library, at.as_of, params.approach), tuple(params.phase), tuple(params.recruitment))
     rows = queries.page(library.session, wanted, params.sort, at.window)
-    return page_of(_items(rows, library), queries.total(library.session, wanted), at, library, response, lambda name: queries.facet(library.session, wanted, name))
+    return page_of(
+        _items(rows, library), queries.total(library.session, wanted), at, library, response, lambda name: queries.facet(library.session, wanted, name)
+    )
 
 
 @router.get("/{id}", summary="Read one trial")
@@ -53,7 +56,4 @@ def _items(rows: Sequence[Any], library: Library) -> list[TrialItem]:
     tested: dict[str, list[Named]] = {}
     for row in queries.approaches_of(library.session, [row.id for row in rows]):
         tested.setdefault(row.trial, []).append(Named(id=row.id, name=row.name))
-    return [
-        TrialItem(**Trial.model_validate_json(row.body).model_dump(), approaches=tested.get(row.id, []), link=link_of_trial(row.id))
-        for row in rows
-    ]
+    return [TrialItem(**Trial.model_validate_json(row.body).model_dump(), approaches=tested.get(row.id, []), link=link_of_trial(row.id)) for row in rows]

@@ -129,7 +129,7 @@ def _sources_complete(draft: Draft) -> Iterator[Problem]:
         assert isinstance(source, Source)
         if source.id.startswith("web:") and not source.url:
             yield place.problem(f"source '{source.id}' has no url", "a `web:` source needs the address that was opened", ("id",))
-        if source.date.counts_from > source.opened.counts_from and not str(source.opened).startswith(str(source.date)):
+        if source.date and _later(source.date, source.opened):
             yield place.problem(f"source '{source.id}' is dated {source.date}, after it was opened on {source.opened}", "correct one of the dates", ("date",))
         if source.id not in cited:
             yield place.problem(f"source '{source.id}' is cited by no claim", "cite it or remove it", ("id",))

@@ -50,6 +50,7 @@ class Draft:
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, kind: str, record: Record, place: Place) -> None:
+        """Keep a record that could be read."""
         self.records.setdefault(kind, []).append((record, place))
 
     def of(self, kind: str) -> list[tuple[Any, Place]]:

@@ -36,9 +36,13 @@ def _against_oncotree(draft: Draft, folder: Path) -> Iterator[Problem]:
                 continue
             node = nodes.get(record.id)
             if node is None:
-                yield place.problem(f"'{record.id}' is not a code of {files[-1].stem}", "use a current code; a former one goes into `revoked` of its successor", ("id",))
+                yield place.problem(
+                    f"'{record.id}' is not a code of {files[-1].stem}", "use a current code; a former one goes into `revoked` of its successor", ("id",)
+                )
             elif node["name"] != record.name:
-                yield place.problem(f"{record.id} is called '{node['name']}' in OncoTree, not '{record.name}'", "use OncoTree's name; others are synonyms", ("name",))
+                yield place.problem(
+                    f"{record.id} is called '{node['name']}' in OncoTree, not '{record.name}'", "use OncoTree's name; others are synonyms", ("name",)
+                )
 
 
 def _collect(tree: dict[str, Any], into: dict[str, dict[str, Any]]) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import yaml
 
 
-
 class YamlRefused(Exception):
     """The text is not YAML as this project writes it."""
 

@@ -59,11 +59,13 @@ class Source(Record):
     id: SourceId
     title: Text
     publisher: Text
-    date: PartialDate
+    date: PartialDate | None = Field(default=None, description="When it was published; absent where the document does not say.")
     kind: SourceKind
     url: Annotated[str, Field(pattern=r"^https?://\S+$")] | None = Field(default=None, description="Required for `web:` sources; derived for others.")
     opened: PartialDate = Field(description="The day it was opened to write or to check a claim.")
-    note: Text | None = Field(default=None, description="What limits it: `abstract only`, `copy of the registry record`, `trade press; no primary source found`.")
+    note: Text | None = Field(
+        default=None, description="What limits it: `abstract only`, `copy of the registry record`, `trade press; no primary source found`."
+    )
 
 
 class GateTarget(Record):

@@ -1,7 +1,7 @@
 """The steps through which an approach went for each tumour type it is named with."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.approach import Approach
@@ -72,5 +72,5 @@ def step_on(steps: Sequence[Step], as_of: date) -> Step:
 
 def steps_beneath(pooled: str, facts: Facts, tree: TumorTree) -> tuple[Step, ...]:
     """What holds for the types beneath a pooled node, to which results pooled over all solid tumours say nothing certain."""
-    without_results = [known for known in facts if not isinstance(known.fact, ResultReported)]
-    return steps(pooled, without_results, tree)
+    seen_from_beneath = [replace(known, pooled=True) if isinstance(known.fact, ResultReported) else known for known in facts]
+    return steps(pooled, seen_from_beneath, tree)

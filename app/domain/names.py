@@ -57,7 +57,9 @@ class NameIndex:
     def name_of(self, kind: str, record: str) -> str:
         """What a reader calls a record; its id where it has no other name."""
         if not self._display:
-            self._display = {(named.kind, named.id): named.text for names in self._by_kind.values() for listed in names.values() for named in listed if named.what == "name"}
+            self._display = {
+                (named.kind, named.id): named.text for names in self._by_kind.values() for listed in names.values() for named in listed if named.what == "name"
+            }
         return self._display.get((kind, record), record)
 
     def find(self, text: str, *kinds: str) -> Named | Unresolved:
@@ -78,6 +80,7 @@ class NameIndex:
         if not folded:
             return ()
         choices = {(kind, key): key for kind in kinds for key in self._by_kind.get(kind, {})}
-        near = process.extract(folded, choices, scorer=fuzz.WRatio, score_cutoff=72, limit=4 * limit)
-        ids = [named.id for _, _, place in near for named in self._by_kind[place[0]][place[1]]]
+        near = process.extract(folded, choices, scorer=fuzz.WRatio, score_cutoff=72, limit=60)
+        best_first = sorted(near, key=lambda found: (not found[0].startswith(folded), -round(found[1] / 5), len(found[0]), found[2]))
+        ids = [named.id for _, _, place in best_first for named in self._by_kind[place[0]][place[1]]]
         return tuple(dict.fromkeys(ids))[:limit]

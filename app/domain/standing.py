@@ -6,7 +6,7 @@ from datetime import date
 
 from app.domain.approach import Trial
 from app.domain.facts import ApplicationAccepted, ApplicationWithdrawn, AuthorisationWithdrawn, DecisionMade, ProgrammeEnded, ProgrammeResumed, ResultReported
-from app.domain.status import Facts, RULES, DatedFact, responses_reported, standing_approvals, status_of, under_review
+from app.domain.status import RULES, DatedFact, Facts, randomised_positive, responses_reported, standing_approvals, status_of, under_review
 from app.domain.vocabulary import Design, EvidenceLevel, EvidenceStatus, Phase, Programme, Recruitment, Regulator
 
 ACTIVE_FOR_MONTHS = 36
@@ -70,9 +70,7 @@ def evidence_level(known: Facts, responses_elsewhere: bool) -> EvidenceLevel:
     A: authorised at some time, or a randomised trial met its primary endpoint. B: an objective response in a trial. C: only in a
     case report. E: only in other tumour types. D: nothing in people that supports it.
     """
-    if best_evidence(known) in (EvidenceStatus.APPROVED, EvidenceStatus.RANDOMISED_POSITIVE) or any(
-        isinstance(entry.fact, ResultReported) and entry.fact.primary_endpoint_met for entry in known
-    ):
+    if best_evidence(known) is EvidenceStatus.APPROVED or randomised_positive(known):
         return EvidenceLevel.A
     found = [entry.fact for entry in responses_reported(known) if isinstance(entry.fact, ResultReported)]
     if any(fact.design is not Design.CASE for fact in found):

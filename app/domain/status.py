@@ -4,7 +4,7 @@ The prose that defines each rule is `docs/evidence-status.md`; change both toget
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.domain.facts import (
@@ -32,6 +32,8 @@ class DatedFact:
     id: str
     since: date
     fact: Fact
+    pooled: bool = False
+    """A result over all solid tumours, seen from one type beneath: it shows that people were treated, and nothing more certain than that."""
 
 
 Facts = Sequence[DatedFact]
@@ -45,16 +47,15 @@ def in_order(facts: Iterable[DatedFact]) -> tuple[DatedFact, ...]:
 def bearing_on(tumor_type: str, facts: Facts, tree: TumorTree) -> tuple[DatedFact, ...]:
     """The facts that say something about this tumour type: those that name it or a type above it.
 
-    A result pooled over all solid tumours does not show what happened in any one of them, so it stays with the pooled node.
+    A result pooled over all solid tumours does not show what happened in any one of them, so it is marked as pooled for the types beneath.
     """
-    return tuple(
-        known
-        for known in facts
-        if any(
-            named == tumor_type or (tree.covers(named, tumor_type) and not (named in POOLED and isinstance(known.fact, ResultReported)))
-            for named in known.fact.tumor_types
-        )
-    )
+    return tuple(_seen_from(tumor_type, known, tree) for known in facts if any(tree.covers(named, tumor_type) for named in known.fact.tumor_types))
+
+
+def _seen_from(tumor_type: str, known: DatedFact, tree: TumorTree) -> DatedFact:
+    named = [node for node in known.fact.tumor_types if tree.covers(node, tumor_type)]
+    only_pooled = isinstance(known.fact, ResultReported) and tumor_type not in POOLED and all(node in POOLED for node in named)
+    return replace(known, pooled=True) if only_pooled else known
 
 
 def known_on(as_of: date, facts: Facts) -> tuple[DatedFact, ...]:
@@ -102,22 +103,26 @@ def ended(facts: Facts) -> Facts:
 
 def randomised_positive(facts: Facts) -> Facts:
     """A randomised trial met its primary endpoint."""
-    return tuple(known for known in facts if isinstance(known.fact, ResultReported) and known.fact.primary_endpoint_met)
+    return tuple(known for known in _results(facts) if known.fact.primary_endpoint_met)  # type: ignore[union-attr]
 
 
 def responses_reported(facts: Facts) -> Facts:
     """At least one objective response in a person."""
-    return tuple(known for known in facts if isinstance(known.fact, ResultReported) and known.fact.responses and known.fact.responses.responders > 0)
+    return tuple(known for known in _results(facts) if known.fact.responses and known.fact.responses.responders > 0)  # type: ignore[union-attr]
 
 
 def no_responses(facts: Facts) -> Facts:
     """Results in people were reported, none of them with an objective response (the rule above found none)."""
-    return tuple(known for known in facts if isinstance(known.fact, ResultReported))
+    return _results(facts)
 
 
 def in_trials(facts: Facts) -> Facts:
-    """A trial opened."""
-    return tuple(known for known in facts if isinstance(known.fact, TrialOpened))
+    """A trial opened, or people with solid tumours were treated in one whose results do not tell the tumour types apart."""
+    return tuple(known for known in facts if isinstance(known.fact, TrialOpened) or known.pooled)
+
+
+def _results(facts: Facts) -> Facts:
+    return tuple(known for known in facts if isinstance(known.fact, ResultReported) and not known.pooled)
 
 
 RULES: tuple[tuple[EvidenceStatus, Callable[[Facts], Facts]], ...] = (

@@ -101,4 +101,6 @@ def _median(median: Median) -> str:
 
 def _hazard_ratio(ratio: HazardRatio) -> str:
     high = f"{ratio.interval.high:g}" if ratio.interval.high is not None else "not estimable"
-    return f"hazard ratio for {_MEASURES[ratio.measure]} {ratio.value:g} ({ratio.interval.level:g} % CI {ratio.interval.low:g} to {high}) against {ratio.against}"
+    return (
+        f"hazard ratio for {_MEASURES[ratio.measure]} {ratio.value:g} ({ratio.interval.level:g} % CI {ratio.interval.low:g} to {high}) against {ratio.against}"
+    )

@@ -1,6 +1,6 @@
 """Which tumour type stands above which, and what that means for a record that names one of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 
 from app.domain.vocabulary import TumorMatch
@@ -18,9 +18,6 @@ class TumorTree:
 
     def __contains__(self, tumor_type: str) -> bool:
         return tumor_type in self._parents
-
-    def __iter__(self) -> Iterable[str]:  # type: ignore[override]  # iterating gives ids, in the order of declaration
-        return iter(self._parents)
 
     def ancestors(self, tumor_type: str) -> tuple[str, ...]:
         """Everything above it, nearest first."""

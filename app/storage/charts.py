@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from sqlalchemy import select
-from sqlmodel import Session, SQLModel, col
+from sqlmodel import Session, col
 
 from app.domain.approach import Approach, Trial
 from app.domain.entities import Condition, Marker, Target, Therapy, TumorType
@@ -36,8 +36,8 @@ def read_names(session: Session) -> NameIndex:
     return NameIndex(Named(row.kind, row.record, row.text, row.what) for row in names.everything(session))
 
 
-def _bodies(session: Session, table: type[TumorTypeRow | ApproachRow | TrialRow] | type[SQLModel]) -> Sequence[str]:
-    return session.execute(select(col(table.body)).order_by(col(table.id))).scalars().all()  # type: ignore[attr-defined]
+def _bodies(session: Session, table: type[TumorTypeRow] | type[ApproachRow] | type[TrialRow]) -> Sequence[str]:
+    return session.execute(select(col(table.body)).order_by(col(table.id))).scalars().all()
 
 
 def _records(model: type[R], bodies: Sequence[str]) -> list[R]:

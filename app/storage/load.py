@@ -135,7 +135,13 @@ def rows_of(catalogue: Catalogue) -> Rows:
     rows[TrialCountry] = [{"country": country, "trial": trial.id} for trial in catalogue.trials for country in dict.fromkeys(trial.countries)]
     rows[ApproachTrial] = [{"approach": charted.approach.id, "trial": trial} for charted in atlas.charted.values() for trial in charted.trials]
     rows[SourceRow] = [
-        {"id": source.id, "kind": source.kind.value, "published": source.date.counts_from, "title": source.title, "body": _json(source)}
+        {
+            "id": source.id,
+            "kind": source.kind.value,
+            "published": source.date.counts_from if source.date else None,
+            "title": source.title,
+            "body": _json(source),
+        }
         for source in catalogue.sources
     ]
     rows[Citation] = list(_citations(catalogue))
@@ -177,10 +183,10 @@ def _add_approach(rows: Rows, charted: Charted, catalogue: Catalogue, atlas: Any
         "trial_country": countries(charted),
     }
     rows[ApproachWord] += [{"kind": kind, "word": word, "approach": approach.id} for kind, found in said.items() for word in dict.fromkeys(found)]
-    for tumor_type, steps in charted.steps.items():
-        rows[StepRow] += [_step(charted, step, False) for step in steps]
+    for position, (tumor_type, steps) in enumerate(charted.steps.items()):
+        rows[StepRow] += [_step(charted, step, position, beneath=False) for step in steps]
         if tumor_type in POOLED:
-            rows[StepRow] += [_step(charted, step, True) for step in steps_beneath(tumor_type, charted.facts, atlas.tree)]
+            rows[StepRow] += [_step(charted, step, position, beneath=True) for step in steps_beneath(tumor_type, charted.facts, atlas.tree)]
     for position, known in enumerate(dated(approach)):
         rows[FactRow].append(_fact(approach, known, position))
         rows[FactTumorType] += [{"tumor_type": node, "fact": known.id} for node in dict.fromkeys(known.fact.tumor_types)]
@@ -204,7 +210,7 @@ def _brief(approach: Approach, charted: Charted, barriers: tuple[str, ...]) -> d
     }
 
 
-def _step(charted: Charted, step: Step, beneath: bool) -> dict[str, Any]:
+def _step(charted: Charted, step: Step, position: int, *, beneath: bool) -> dict[str, Any]:
     body = {
         "because": [{"fact": known.id, "source": known.fact.source} for known in step.because],
         "best_evidence": best_evidence(step.known).value,
@@ -232,6 +238,7 @@ def _step(charted: Charted, step: Step, beneath: bool) -> dict[str, Any]:
         "until": step.until,
         "status": step.status.value,
         "standing": STANDING.index(step.status),
+        "position": position,
         "status_since": step.status_since,
         "body": json.dumps(body, ensure_ascii=False),
     }
@@ -259,7 +266,12 @@ def _citations(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
 
 
 def _names(catalogue: Catalogue) -> Iterator[dict[str, Any]]:
-    found = [(named.kind, named.id, named.text, named.what) for listed, kind in KINDS.items() for record in getattr(catalogue, listed) for named in names_of(kind, record)]
+    found = [
+        (named.kind, named.id, named.text, named.what)
+        for listed, kind in KINDS.items()
+        for record in getattr(catalogue, listed)
+        for named in names_of(kind, record)
+    ]
     developers = sorted({developer.name for approach in catalogue.approaches for developer in approach.developers})
     found += [("developer", name, name, "name") for name in developers]
     seen: set[tuple[str, str, str, bool]] = set()

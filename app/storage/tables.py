@@ -95,6 +95,8 @@ class StepRow(SQLModel, table=True):
     status: str
     standing: int
     """The status's place in the order of results, 0 the best."""
+    position: int
+    """The tumour type's place among those that the record names, so that equals stand in the curator's order."""
     status_since: date
     body: str = Field(sa_type=Text)
 
@@ -167,7 +169,7 @@ class SourceRow(SQLModel, table=True):
     __tablename__ = "source"
     id: str = Field(primary_key=True)
     kind: str = Field(index=True)
-    published: date = Field(index=True)
+    published: date | None = Field(default=None, index=True)
     title: str = Field(sa_type=Text)
     body: str = Field(sa_type=Text)
 

@@ -150,10 +150,7 @@ def _assay_cannot_tell(asked: BiomarkerIs, item: Measured, knowledge: Knowledge)
 def _about_whole_gene(asked: BiomarkerIs, item: Measured, knowledge: Knowledge) -> bool:
     """The report is about the gene, while what is asked for is one form of it."""
     return (
-        item.marker != asked.marker
-        and item.gene is not None
-        and asked.marker in knowledge.below_gene
-        and item.gene == knowledge.target_genes.get(asked.marker)
+        item.marker != asked.marker and item.gene is not None and asked.marker in knowledge.below_gene and item.gene == knowledge.target_genes.get(asked.marker)
     )
 
 

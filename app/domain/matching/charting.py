@@ -1,6 +1,7 @@
 """Arranges a catalogue's records for matching."""
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from app.domain.approach import Approach, Trial
 from app.domain.entities import Condition, Marker, Target, Therapy, TumorType
@@ -29,12 +30,13 @@ def draw_atlas(
     therapies, conditions = list(therapies), list(conditions)
     tree = TumorTree({record.id: record.parent for record in tumor_types})
     by_id: Mapping[str, Trial] = {trial.id: trial for trial in trials}
-    names: dict[tuple[str, str], str] = {}
-    for kind, records in (("tumor_type", tumor_types), ("marker", markers), ("marker", targets), ("therapy", therapies), ("condition", conditions)):
-        names.update({(kind, record.id): record.name for record in records})
+    names = {("tumor_type", record.id): record.name for record in tumor_types}
+    names |= {("marker", record.id): record.name for record in chain[Marker | Target](markers, targets)}
+    names |= {("therapy", record.id): record.name for record in therapies}
+    names |= {("condition", record.id): record.name for record in conditions}
     knowledge = Knowledge(
         class_closure=class_closure(therapies),
-        target_genes={record.id: record.gene for record in (*targets, *markers) if record.gene},
+        target_genes={record.id: record.gene for record in chain[Marker | Target](targets, markers) if record.gene},
         below_gene=frozenset(record.id for record in targets if record.level in _BELOW_GENE),
         hidden_from_gene_assays=frozenset(record.id for record in targets if record.level in _HIDDEN_FROM_GENE_ASSAYS),
         modifiable_conditions=frozenset(record.id for record in conditions if record.modifiable),

@@ -55,7 +55,9 @@ def _item(pointer: str, resolved: str, judgements: Sequence[Judgement], note: st
         return InputItem(pointer=pointer, used="used", resolved_to=resolved, note=note)
     if judgements:
         reason = next((judgement.reason for judgement in judgements if judgement.reason), None)
-        return InputItem(pointer=pointer, used="partly_used", resolved_to=resolved, note=_joined(note, _WHY.get(reason, "It left every criterion open.") if reason else None))
+        return InputItem(
+            pointer=pointer, used="partly_used", resolved_to=resolved, note=_joined(note, _WHY.get(reason, "It left every criterion open.") if reason else None)
+        )
     return InputItem(pointer=pointer, used="not_used", resolved_to=resolved, note=_joined(note, "No criterion of a relevant approach asks for it."))
 
 

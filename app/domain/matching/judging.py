@@ -1,6 +1,6 @@
 """Does a criterion hold for a patient? One small rule for each kind of leaf, and the groups that join them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -57,7 +57,7 @@ def _each(criteria: Sequence[Criterion], patient: Patient, knowledge: Knowledge)
     return tuple(judge(criterion, patient, knowledge) for criterion in criteria)
 
 
-def _group(join, parts: tuple[Judged, ...], enough) -> Judgement:  # type: ignore[no-untyped-def]  # two builtins and two Kleene functions
+def _group(join: Callable[[Sequence[Outcome]], Outcome], parts: tuple[Judged, ...], enough: Callable[[Iterable[bool]], bool]) -> Judgement:
     """A failed AND can be mended if all its failures can, a failed OR if any of them can."""
     outcome = join([part.judgement.outcome for part in parts])
     failed = [part.judgement.modifiable for part in parts if part.judgement.outcome is Outcome.NOT_MET]

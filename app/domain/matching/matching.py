@@ -210,7 +210,16 @@ def _criteria_report(judged: Judged | None, atlas: Atlas) -> tuple[CriterionRepo
     """The parts of the outermost `all_of` stand side by side."""
     if judged is None:
         missing = Judgement(Outcome.UNKNOWN, Reason.NO_CRITERIA_RECORDED)
-        return (CriterionReport(kind="not_recorded", outcome=missing.outcome, reason=missing.reason, explanation=explanation(missing), requirement="Not recorded", modifiable=False),)
+        return (
+            CriterionReport(
+                kind="not_recorded",
+                outcome=missing.outcome,
+                reason=missing.reason,
+                explanation=explanation(missing),
+                requirement="Not recorded",
+                modifiable=False,
+            ),
+        )
     if isinstance(judged.criterion, AllOf):
         return tuple(_reported(part, atlas) for part in judged.parts)
     return (_reported(judged, atlas),)

@@ -78,4 +78,3 @@ class Knowledge:
     def name(self, kind: str, record: str) -> str:
         """What a reader calls it."""
         return self.names.get((kind, record), record)
-

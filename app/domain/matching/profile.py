@@ -31,16 +31,24 @@ class Said(BaseModel):
 class Observation(Said):
     """One laboratory finding about one marker."""
 
-    marker: Name = Field(description="A target or marker by any of its names: `CLDN18.2`, `Claudin 18.2`, `HER2`, `PD-L1`. A gene symbol means the gene as a whole.")
-    method: Annotated[Method | None, BeforeValidator(_lower)] = Field(default=None, description="How it was measured: `ihc`, `ish`, `ngs`, `pcr`, `rna`, `flow`, `serum`, `pet`, `typing`.")
-    result: Annotated[TestResult | None, BeforeValidator(_lower)] = Field(default=None, description="The laboratory's own word: `positive`, `negative` or `indeterminate`.")
+    marker: Name = Field(
+        description="A target or marker by any of its names: `CLDN18.2`, `Claudin 18.2`, `HER2`, `PD-L1`. A gene symbol means the gene as a whole."
+    )
+    method: Annotated[Method | None, BeforeValidator(_lower)] = Field(
+        default=None, description="How it was measured: `ihc`, `ish`, `ngs`, `pcr`, `rna`, `flow`, `serum`, `pet`, `typing`."
+    )
+    result: Annotated[TestResult | None, BeforeValidator(_lower)] = Field(
+        default=None, description="The laboratory's own word: `positive`, `negative` or `indeterminate`."
+    )
     intensity: Annotated[Annotated[int, Field(ge=0, le=3, strict=True)] | None, BeforeValidator(_without_plus)] = Field(
         default=None, description="IHC staining intensity 0 to 3 (`2` or `2+`): `percent` of cells stained at this intensity or above."
     )
     percent: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False, strict=True)] | None = Field(
         default=None, description="Percent of tumour cells, 0 to 100. Without an intensity: cells with any staining. Zero is a value."
     )
-    value: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(default=None, description="A number on another scale; give its `unit`. A number without a unit is not judged.")
+    value: Annotated[float, Field(allow_inf_nan=False, strict=True)] | None = Field(
+        default=None, description="A number on another scale; give its `unit`. A number without a unit is not judged."
+    )
     unit: Name | None = Field(default=None, description="The scale of `value`: `CPS`, `H-score`, `ng/mL`, `copies` …")
     variant: Name | None = Field(default=None, description="The exact alteration, where one was found or sought: `V600E`, `G12D`.")
     collected_on: date | None = Field(default=None, description="When the sample was taken. Repeated back to you; it does not decide between reports.")
@@ -72,10 +80,18 @@ class Profile(Said):
     """A tumour, what was measured, what was given. No name, no date of birth, no record number: nothing here identifies a person."""
 
     tumor_type: Name = Field(description="OncoTree code, name, synonym or CURIE: `STAD`, `gastric cancer`, `胃癌`, `oncotree:STAD`.")
-    disease_status: Annotated[DiseaseStatus | None, BeforeValidator(_lower)] = Field(default=None, description="`localised`, `locally_advanced`, `metastatic` or `recurrent`.")
-    biomarkers: Annotated[tuple[Observation, ...], Field(max_length=100)] = Field(default=(), description="One entry for each report; contradicting reports of one marker are answered as unknown.")
-    hla: Annotated[tuple[Name, ...], Field(max_length=40)] = Field(default=(), description="Typed alleles: `A*02:01`, `HLA-A*24:02`, `A2`. Write a homozygous allele twice.")
-    prior_lines: Annotated[int, Field(ge=0, le=30, strict=True)] | None = Field(default=None, description="Lines of systemic treatment for this disease so far. Zero is a value.")
+    disease_status: Annotated[DiseaseStatus | None, BeforeValidator(_lower)] = Field(
+        default=None, description="`localised`, `locally_advanced`, `metastatic` or `recurrent`."
+    )
+    biomarkers: Annotated[tuple[Observation, ...], Field(max_length=100)] = Field(
+        default=(), description="One entry for each report; contradicting reports of one marker are answered as unknown."
+    )
+    hla: Annotated[tuple[Name, ...], Field(max_length=40)] = Field(
+        default=(), description="Typed alleles: `A*02:01`, `HLA-A*24:02`, `A2`. Write a homozygous allele twice."
+    )
+    prior_lines: Annotated[int, Field(ge=0, le=30, strict=True)] | None = Field(
+        default=None, description="Lines of systemic treatment for this disease so far. Zero is a value."
+    )
     prior_therapies: Annotated[tuple[Name | TherapyStated, ...], Field(max_length=100)] = Field(
         default=(), description="Drugs or classes that were given, as names; or `{therapy, received}` to say that one was not."
     )

@@ -69,7 +69,9 @@ class IndicationBrief(Told):
     setting: str
     since: str
     until: str | None = None
-    open: bool = Field(description="Whether these criteria were in force on `as_of`; a trial that has closed to new patients is shown only where nothing newer is open.")
+    open: bool = Field(
+        description="Whether these criteria were in force on `as_of`; a trial that has closed to new patients is shown only where nothing newer is open."
+    )
     source: str
     where: str
 
@@ -80,7 +82,9 @@ class Access(Told):
     country: str | None = Field(description="The profile's country.")
     approved: bool | None = Field(description="Whether a regulator deciding for that country has authorised it for this tumour type; null without a country.")
     approved_by: tuple[Regulator, ...] = Field(description="Every regulator whose authorisation for this tumour type stands.")
-    recruiting_trials: tuple[str, ...] = Field(description="Trials for this tumour type whose registry record said that they take patients, in that country where one is given.")
+    recruiting_trials: tuple[str, ...] = Field(
+        description="Trials for this tumour type whose registry record said that they take patients, in that country where one is given."
+    )
 
 
 class MatchResult(Told):
@@ -89,7 +93,9 @@ class MatchResult(Told):
     approach: ApproachBrief
     indication: IndicationBrief | None = Field(description="Null where nobody has recorded criteria for this approach.")
     tumor_type: Named = Field(description="The tumour type that the indication names.")
-    tumor_match: TumorMatch = Field(description="`exact`, `broader` (it covers the patient's type), `narrower` (a subtype is asked for), `sibling` (another type of the same organ).")
+    tumor_match: TumorMatch = Field(
+        description="`exact`, `broader` (it covers the patient's type), `narrower` (a subtype is asked for), `sibling` (another type of the same organ)."
+    )
     fit: Fit
     near_miss: bool = Field(description="Every failed criterion could change.")
     evidence_status: EvidenceStatus
@@ -158,5 +164,7 @@ class MatchReport(Told):
     disclaimer: str = DISCLAIMER
     counts: Counts
     results: tuple[MatchResult, ...]
-    next_tests: tuple[NextTest, ...] = Field(description="What to find out next, the most decisive first. Only results that need information are counted: where something else already fails, no test would change the answer.")
+    next_tests: tuple[NextTest, ...] = Field(
+        description="What to find out next, the most decisive first. Only results that need information count: where something else fails, no test would help."
+    )
     input_report: tuple[InputItem, ...] = Field(description="Every item that was sent, what it was read as, and whether it was used.")

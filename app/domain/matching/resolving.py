@@ -62,7 +62,7 @@ class _Reader:
         if isinstance(found, Named):
             self._note(text, pointer, found)
             return found.id
-        self.refused.append(refused(found, pointer + at, " or ".join(kind.replace("_", " ") for kind in kinds)))
+        self.refused.append(refused(found, pointer + at, " or ".join(kind.replace("tumor_type", "tumour type") for kind in kinds)))
         return ""
 
     def tumor_type(self, text: str, pointer: str) -> str:

@@ -1,7 +1,7 @@
 """Approaches: which fit a filter, how far each has come on a day, and how many there are of each kind."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or_, select, true, union_all
 from sqlmodel import Session, col
@@ -11,7 +11,7 @@ from app.domain.vocabulary import REGULATOR_COUNTRIES
 from app.storage.queries.asked import Asked, Window
 from app.storage.tables import ApproachRow, ApproachTrial, ApproachWord, FactRow, StepRow, TrialCountry, TrialRow, TumorCover
 
-MATCHES = ("exact", "broader", "narrower")
+MATCHES: tuple[Literal["exact"], Literal["broader"], Literal["narrower"]] = ("exact", "broader", "narrower")
 _RECRUITING = ("recruiting", "enrolling_by_invitation")
 REGULATORY_KINDS = (
     "application_accepted",
@@ -33,7 +33,7 @@ def _in_force(asked: Asked) -> ColumnElement[bool]:
 
 def _steps_in_scope(asked: Asked) -> CTE:
     """Steps in force on the day: of all tumour types, or of those asked about, those beneath and those above that cover them."""
-    columns = (StepRow.approach, StepRow.tumor_type, StepRow.status, StepRow.standing, StepRow.status_since, StepRow.body)
+    columns = (StepRow.approach, StepRow.tumor_type, StepRow.status, StepRow.standing, StepRow.position, StepRow.status_since, StepRow.body)
     if not asked.tumor_types:
         every = select(*map(col, columns), literal(0).label("match"), literal(0).label("distance")).where(_in_force(asked), col(StepRow.beneath).is_(False))
         return every.cte("scoped")
@@ -62,7 +62,7 @@ def headlines(asked: Asked) -> CTE:
     """One step for each approach: of the closest tumour type where one is asked about, else the furthest step."""
     scoped = _steps_in_scope(asked)
     nearest_first = [scoped.c.match, scoped.c.distance] if asked.tumor_types else []
-    place = func.row_number().over(partition_by=scoped.c.approach, order_by=[*nearest_first, scoped.c.standing, scoped.c.tumor_type])
+    place = func.row_number().over(partition_by=scoped.c.approach, order_by=[*nearest_first, scoped.c.standing, scoped.c.position])
     ranked = select(scoped, place.label("place")).subquery("ranked")
     return select(ranked).where(ranked.c.place == 1).cte("headline")
 
@@ -99,7 +99,13 @@ def _like(text: str) -> str:
 
 def _conditions(asked: Asked, headline: CTE) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [true()]
-    for kind, words in (("target", asked.targets), ("strategy", asked.strategies), ("barrier", asked.barriers), ("route", asked.routes), ("developer", asked.developers)):
+    for kind, words in (
+        ("target", asked.targets),
+        ("strategy", asked.strategies),
+        ("barrier", asked.barriers),
+        ("route", asked.routes),
+        ("developer", asked.developers),
+    ):
         if words:
             found.append(_goes_with(kind, words))
     if asked.approaches:
@@ -168,7 +174,7 @@ def page(session: Session, asked: Asked, sort: str, window: Window) -> Sequence[
 
 def trials_of(session: Session, approaches: Sequence[str], asked: Asked) -> Sequence[Any]:
     """Rows of `approach, trial, phase, recruitment, read_on` for trials that had begun, oldest first."""
-    statement = (
+    statement: Any = (
         select(col(ApproachTrial.approach), col(TrialRow.id).label("trial"), col(TrialRow.phase), col(TrialRow.recruitment), col(TrialRow.read_on))
         .join(TrialRow, col(TrialRow.id) == col(ApproachTrial.trial))
         .where(col(ApproachTrial.approach).in_(approaches), col(TrialRow.begun) <= asked.as_of)
@@ -187,14 +193,16 @@ def facet(session: Session, asked: Asked, name: str) -> list[tuple[str, int]]:
     count = func.count(func.distinct(among.c.id))
     if name == "status":
         value: Any = among.c.status
-        statement = select(value, count)
+        statement: Select[Any] = select(value, count)
     elif name == "modality":
         value = col(ApproachRow.modality)
         statement = select(value, count).join(among, among.c.id == col(ApproachRow.id))
     elif name == "regulator":
         value = col(FactRow.regulator)
         statement = (
-            select(value, count).join(among, among.c.id == col(FactRow.approach)).where(col(FactRow.kind).in_(REGULATORY_KINDS), col(FactRow.known_from) <= asked.as_of)
+            select(value, count)
+            .join(among, among.c.id == col(FactRow.approach))
+            .where(col(FactRow.kind).in_(REGULATORY_KINDS), col(FactRow.known_from) <= asked.as_of)
         )
     elif name == "tumor_type":
         value = col(StepRow.tumor_type)
@@ -218,14 +226,27 @@ def body(session: Session, approach: str) -> str | None:
 def steps(session: Session, approach: str) -> Sequence[Any]:
     """Every step for every tumour type, oldest first."""
     statement = (
-        select(col(StepRow.tumor_type), col(StepRow.status), col(StepRow.since), col(StepRow.until), col(StepRow.status_since), col(StepRow.standing), col(StepRow.body))
+        select(
+            col(StepRow.tumor_type),
+            col(StepRow.status),
+            col(StepRow.since),
+            col(StepRow.until),
+            col(StepRow.status_since),
+            col(StepRow.standing),
+            col(StepRow.position),
+            col(StepRow.body),
+        )
         .where(col(StepRow.approach) == approach, col(StepRow.beneath).is_(False))
-        .order_by(col(StepRow.tumor_type), col(StepRow.since))
+        .order_by(col(StepRow.position), col(StepRow.since))
     )
     return session.execute(statement).all()
 
 
 def trial_countries(session: Session, trials: Sequence[str]) -> Sequence[Any]:
     """Rows of `trial, country`."""
-    statement = select(col(TrialCountry.trial), col(TrialCountry.country)).where(col(TrialCountry.trial).in_(trials)).order_by(col(TrialCountry.trial), col(TrialCountry.country))
+    statement = (
+        select(col(TrialCountry.trial), col(TrialCountry.country))
+        .where(col(TrialCountry.trial).in_(trials))
+        .order_by(col(TrialCountry.trial), col(TrialCountry.country))
+    )
     return session.execute(statement).all()

@@ -41,7 +41,12 @@ def _conditions(asked: FactsAsked) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [col(FactRow.known_from) <= asked.of.as_of, col(FactRow.approach).in_(approaches.ids(_but_regulators(asked.of)))]
     if asked.of.tumor_types:
         found.append(_about(asked.of.tumor_types))
-    for column, wanted in ((FactRow.kind, asked.kinds), (FactRow.trial, asked.trials), (FactRow.source, asked.sources), (FactRow.regulator, asked.of.regulators)):
+    for column, wanted in (
+        (FactRow.kind, asked.kinds),
+        (FactRow.trial, asked.trials),
+        (FactRow.source, asked.sources),
+        (FactRow.regulator, asked.of.regulators),
+    ):
         if wanted:
             found.append(col(column).in_(wanted))
     return found
@@ -60,7 +65,11 @@ def total(session: Session, asked: FactsAsked) -> int:
 def page(session: Session, asked: FactsAsked, sort: str, window: Window) -> Sequence[Any]:
     """Rows of `id, approach, approach_name, body`."""
     newest_first = sort == "-date"
-    order = [col(FactRow.known_from).desc(), col(FactRow.approach), col(FactRow.position).desc()] if newest_first else [col(FactRow.known_from), col(FactRow.approach), col(FactRow.position)]
+    order = (
+        [col(FactRow.known_from).desc(), col(FactRow.approach), col(FactRow.position).desc()]
+        if newest_first
+        else [col(FactRow.known_from), col(FactRow.approach), col(FactRow.position)]
+    )
     return session.execute(_rows().where(*_conditions(asked)).order_by(*order).limit(window.limit).offset(window.offset)).all()
 
 
@@ -83,7 +92,11 @@ def of_approach(session: Session, approach: str) -> Sequence[Any]:
 
 def facet(session: Session, asked: FactsAsked, name: str) -> list[tuple[str, int]]:
     """How many of the facts asked for go with each value, most first."""
-    value: Any = col(FactTumorType.tumor_type) if name == "tumor_type" else col({"kind": FactRow.kind, "approach": FactRow.approach, "regulator": FactRow.regulator}[name])
+    value: Any = (
+        col(FactTumorType.tumor_type)
+        if name == "tumor_type"
+        else col({"kind": FactRow.kind, "approach": FactRow.approach, "regulator": FactRow.regulator}[name])
+    )
     count = func.count(func.distinct(col(FactRow.id)))
     statement = select(value, count).select_from(FactRow)
     if name == "tumor_type":
@@ -94,7 +107,7 @@ def facet(session: Session, asked: FactsAsked, name: str) -> list[tuple[str, int
 
 def ids_like(session: Session, fact: str) -> list[str]:
     """Ids that begin as this one does, for suggestions."""
-    stem = fact.split(".")[0]
+    stem = fact.split(".", maxsplit=1)[0]
     best_first = case((col(FactRow.id).startswith(fact[: len(stem) + 5], autoescape=True), 0), else_=1)
     statement = select(col(FactRow.id)).where(col(FactRow.approach) == stem).order_by(best_first, col(FactRow.position)).limit(5)
     return list(session.execute(statement).scalars())

@@ -33,7 +33,9 @@ def search(session: Session, folded: str, kinds: Sequence[str], window: Window) 
             quality.label("quality"),
             kind_place.label("kind_place"),
             func.length(col(NameRow.folded)).label("length"),
-            func.row_number().over(partition_by=[col(NameRow.kind), col(NameRow.record)], order_by=[quality, func.length(col(NameRow.folded)), col(NameRow.id)]).label("place"),
+            func.row_number()
+            .over(partition_by=[col(NameRow.kind), col(NameRow.record)], order_by=[quality, func.length(col(NameRow.folded)), col(NameRow.id)])
+            .label("place"),
         )
         .where(col(NameRow.folded).contains(folded, autoescape=True), col(NameRow.kind).in_(kinds))
         .subquery("hits")

@@ -18,11 +18,20 @@ def page(session: Session, kinds: Sequence[str], approaches: Sequence[str], word
     if kinds:
         statement = statement.where(col(SourceRow.kind).in_(kinds))
     if approaches:
-        statement = statement.where(col(SourceRow.id).in_(select(col(Citation.source)).where(col(Citation.kind) == "approach", col(Citation.record).in_(approaches))))
+        statement = statement.where(
+            col(SourceRow.id).in_(select(col(Citation.source)).where(col(Citation.kind) == "approach", col(Citation.record).in_(approaches)))
+        )
     for word in words:
-        statement = statement.where(col(SourceRow.id).in_(select(col(NameRow.record)).where(col(NameRow.kind) == "source", col(NameRow.folded).contains(word, autoescape=True))))
+        statement = statement.where(
+            col(SourceRow.id).in_(select(col(NameRow.record)).where(col(NameRow.kind) == "source", col(NameRow.folded).contains(word, autoescape=True)))
+        )
     found = session.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
-    orders: dict[str, Any] = {"-date": col(SourceRow.published).desc(), "date": col(SourceRow.published), "id": col(SourceRow.id), "-id": col(SourceRow.id).desc()}
+    orders: dict[str, Any] = {
+        "-date": col(SourceRow.published).desc().nulls_last(),
+        "date": col(SourceRow.published).nulls_last(),
+        "id": col(SourceRow.id),
+        "-id": col(SourceRow.id).desc(),
+    }
     rows = session.execute(statement.order_by(orders[sort], col(SourceRow.id)).limit(window.limit).offset(window.offset)).all()
     return int(found), rows
 
@@ -34,4 +43,6 @@ def one(session: Session, source: str) -> str | None:
 
 def citing(session: Session, source: str) -> Sequence[Any]:
     """Rows of `kind, record`: every record that cites the source."""
-    return session.execute(select(col(Citation.kind), col(Citation.record)).where(col(Citation.source) == source).order_by(col(Citation.kind), col(Citation.record))).all()
+    return session.execute(
+        select(col(Citation.kind), col(Citation.record)).where(col(Citation.source) == source).order_by(col(Citation.kind), col(Citation.record))
+    ).all()

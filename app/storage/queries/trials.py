@@ -58,7 +58,11 @@ def page(session: Session, asked: TrialsAsked, sort: str, window: Window) -> Seq
     """Rows of `id, body`."""
     orders: dict[str, Any] = {"-started": col(TrialRow.begun).desc(), "started": col(TrialRow.begun), "id": col(TrialRow.id), "-id": col(TrialRow.id).desc()}
     statement = (
-        select(col(TrialRow.id), col(TrialRow.body)).where(*_conditions(asked)).order_by(orders[sort], col(TrialRow.id)).limit(window.limit).offset(window.offset)
+        select(col(TrialRow.id), col(TrialRow.body))
+        .where(*_conditions(asked))
+        .order_by(orders[sort], col(TrialRow.id))
+        .limit(window.limit)
+        .offset(window.offset)
     )
     return session.execute(statement).all()
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from app.storage.queries.asked import Window
@@ -26,7 +26,9 @@ def tumor_types(session: Session, parents: Sequence[str], under: Sequence[str], 
     if parents:
         statement = statement.where(col(TumorTypeRow.parent).in_(parents))
     if under:
-        statement = statement.where(col(TumorTypeRow.id).in_(select(col(TumorCover.narrow)).where(col(TumorCover.broad).in_(under), col(TumorCover.distance) > 0)))
+        statement = statement.where(
+            col(TumorTypeRow.id).in_(select(col(TumorCover.narrow)).where(col(TumorCover.broad).in_(under), col(TumorCover.distance) > 0))
+        )
     if words:
         statement = statement.where(col(TumorTypeRow.id).in_(_named_like("tumor_type", words)))
     found = session.execute(select(func.count()).select_from(statement.subquery())).scalar_one()
@@ -41,7 +43,7 @@ def tumor_type(session: Session, code: str) -> str | None:
 
 def lines_above(session: Session, codes: Sequence[str]) -> Sequence[Any]:
     """Rows of `of, id, name`: everything above each of these types, nearest first."""
-    statement = (
+    statement: Any = (
         select(col(TumorCover.narrow).label("of"), col(TumorTypeRow.id), col(TumorTypeRow.name))
         .join(TumorTypeRow, col(TumorTypeRow.id) == col(TumorCover.broad))
         .where(col(TumorCover.narrow).in_(codes), col(TumorCover.distance) > 0)
@@ -100,9 +102,11 @@ def approach_counts(session: Session, kind: str, words: Sequence[str]) -> dict[s
     """How many approaches go with each of these words."""
     count = func.count()
     if kind == "modality":
-        statement = select(col(ApproachRow.modality), count).where(col(ApproachRow.modality).in_(words)).group_by(col(ApproachRow.modality))
+        statement: Any = select(col(ApproachRow.modality), count).where(col(ApproachRow.modality).in_(words)).group_by(col(ApproachRow.modality))
     elif kind in _COUNTED_BY_WORD:
-        statement = select(col(ApproachWord.word), count).where(col(ApproachWord.kind) == kind, col(ApproachWord.word).in_(words)).group_by(col(ApproachWord.word))
+        statement = (
+            select(col(ApproachWord.word), count).where(col(ApproachWord.kind) == kind, col(ApproachWord.word).in_(words)).group_by(col(ApproachWord.word))
+        )
     else:
         return {}
     return {row[0]: row[1] for row in session.execute(statement).all()}
@@ -114,11 +118,7 @@ def approaches_with(session: Session, kind: str, word: str) -> Sequence[Any]:
     if kind == "modality":
         statement = statement.where(col(ApproachRow.modality) == word)
     else:
-        statement = statement.join(ApproachWord, col(ApproachWord.approach) == col(ApproachRow.id)).where(col(ApproachWord.kind) == kind, col(ApproachWord.word) == word)
+        statement = statement.join(ApproachWord, col(ApproachWord.approach) == col(ApproachRow.id)).where(
+            col(ApproachWord.kind) == kind, col(ApproachWord.word) == word
+        )
     return session.execute(statement.order_by(col(ApproachRow.name), col(ApproachRow.id))).all()
-
-
-def strategies_answering(session: Session, barrier: str) -> Sequence[Any]:
-    """Rows of `id, name, body` of all strategies; which of them answer a barrier stands in the record."""
-    statement = select(col(Term.id), col(Term.name), col(Term.body)).where(col(Term.kind) == "strategy", or_(col(Term.body).contains(f'"{barrier}"', autoescape=True)))
-    return session.execute(statement.order_by(col(Term.name))).all()
