@@ -28,6 +28,7 @@ FactKind = Literal[
     "result_reported",
     "application_accepted",
     "application_withdrawn",
+    "opinion_given",
     "decision_made",
     "authorisation_withdrawn",
     "designation_given",
@@ -38,7 +39,14 @@ FactKind = Literal[
     "programme_moved",
 ]
 RegulatoryKind = Literal[
-    "application_accepted", "application_withdrawn", "decision_made", "authorisation_withdrawn", "designation_given", "hold_placed", "hold_lifted"
+    "application_accepted",
+    "application_withdrawn",
+    "opinion_given",
+    "decision_made",
+    "authorisation_withdrawn",
+    "designation_given",
+    "hold_placed",
+    "hold_lifted",
 ]
 
 

@@ -4,7 +4,7 @@ Fact
 ├── TrialOpened · TrialStopped
 ├── ResultReported
 ├── ApplicationAccepted · ApplicationWithdrawn
-├── DecisionMade · AuthorisationWithdrawn
+├── OpinionGiven · DecisionMade · AuthorisationWithdrawn
 ├── DesignationGiven
 ├── HoldPlaced · HoldLifted
 └── ProgrammeEnded · ProgrammeResumed · ProgrammeMoved
@@ -218,6 +218,15 @@ class DecisionMade(Happened):
         return self
 
 
+class OpinionGiven(Happened):
+    """An expert committee advised its regulator, which had yet to decide: the CHMP of the European Medicines Agency, an FDA committee."""
+
+    kind: Literal["opinion_given"]
+    tumor_types: TumorTypes
+    regulator: Regulator
+    opinion: Literal["positive", "negative"]
+
+
 class AuthorisationWithdrawn(Happened):
     """A standing authorisation was withdrawn, lapsed or was revoked."""
 
@@ -283,6 +292,7 @@ Fact = Annotated[
     | ResultReported
     | ApplicationAccepted
     | ApplicationWithdrawn
+    | OpinionGiven
     | DecisionMade
     | AuthorisationWithdrawn
     | DesignationGiven

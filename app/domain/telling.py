@@ -13,6 +13,7 @@ from app.domain.facts import (
     HoldLifted,
     HoldPlaced,
     Median,
+    OpinionGiven,
     ProgrammeEnded,
     ProgrammeMoved,
     ProgrammeResumed,
@@ -44,6 +45,9 @@ def told(fact: Fact) -> str:
             return f"{fact.regulator.value} accepted a marketing application for review."
         case ApplicationWithdrawn():
             return f"The marketing application to {fact.regulator.value} was withdrawn."
+        case OpinionGiven():
+            advice = "to approve it" if fact.opinion == "positive" else "not to approve it"
+            return f"A committee advised {fact.regulator.value} {advice}; an opinion is not yet a decision."
         case DecisionMade() if fact.decision == "approved":
             return f"{fact.regulator.value} approved it ({fact.authorisation}): {fact.label}"
         case DecisionMade():

@@ -16,6 +16,7 @@ _RECRUITING = ("recruiting", "enrolling_by_invitation")
 REGULATORY_KINDS = (
     "application_accepted",
     "application_withdrawn",
+    "opinion_given",
     "decision_made",
     "authorisation_withdrawn",
     "designation_given",
