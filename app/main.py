@@ -8,7 +8,7 @@ from datetime import date
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api import about, approaches, docs, facts, health, match, names, openapi, problems, sources, trials, tumor_types, vocabulary
 from app.api.finished import FinishedAnswers
@@ -21,11 +21,19 @@ from app.storage.engine import open_engine
 log = logging.getLogger("cartograph")
 
 
+class Cartograph(FastAPI):
+    """The application; what the framework answers outside all handlers is told as a problem too."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        await super().__call__(scope, receive, problems.too_large_as_problem(send) if scope["type"] == "http" else send)
+
+
 def create_app(settings: Settings | None = None, today: Callable[[], date] = clock_today) -> FastAPI:
     """The application. Making it opens nothing: the database is opened when it starts."""
     settings = settings or Settings()
     serving = Serving(open_engine(settings.database_url), today)
-    app = FastAPI(title="Cartograph", lifespan=_lifespan, docs_url=None, redoc_url=None, max_body_size=settings.body_limit)
+    app = Cartograph(title="Cartograph", lifespan=_lifespan, docs_url=None, redoc_url=None, max_body_size=settings.body_limit)
     app.state.serving, app.state.settings = serving, settings
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
     problems.install(app)

@@ -87,14 +87,14 @@ async def client_of(url: str) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def api(database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """The app on SQLite, then on PostgreSQL."""
     async for client in client_of(database_url):
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def sqlite_api(sqlite_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """The app on SQLite, for what does not depend on the database."""
     async for client in client_of(sqlite_url):

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 from rapidfuzz import process
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Message, Send
 
 from app.domain.matching.profile import ConditionStated, Observation, Profile, TherapyStated
 from app.domain.matching.resolving import ProfileRefused
@@ -105,6 +106,23 @@ def unknown_name(found: Unresolved, kind: str, *, parameter: str) -> ProblemErro
             parameter=parameter, detail=f"'{found.text}' names more than one {shown}; use one of these ids", suggestions=[one.id for one in found.candidates]
         )
     return ProblemError(parameter=parameter, detail=f"no {shown} is known as '{found.text}'", suggestions=list(found.suggestions))
+
+
+def too_large_as_problem(send: Send) -> Send:
+    """The framework refuses a body that is too large in plain text, outside all handlers; tell it as a problem like everything else."""
+    body = _plain(413, "too-large", "The request body is too large", "This service takes smaller bodies; nothing of it was kept.", {})
+    replaced = False
+
+    async def told(message: Message) -> None:
+        nonlocal replaced
+        if message["type"] == "http.response.start" and message["status"] == 413 and (b"content-type", b"text/plain; charset=utf-8") in message["headers"]:
+            replaced = True
+            message = {"type": "http.response.start", "status": 413, "headers": body.raw_headers}
+        elif replaced:
+            message = {"type": "http.response.body", "body": bytes(body.body)}
+        await send(message)
+
+    return told
 
 
 def install(app: FastAPI) -> None:

@@ -67,7 +67,8 @@ def _plain(node: yaml.Node, path: tuple[str | int, ...], lines: dict[tuple[str |
     if len(path) > _MAX_DEPTH:
         raise YamlRefused(line, f"nested deeper than {_MAX_DEPTH} levels", "flatten it")
     if isinstance(node, yaml.ScalarNode):
-        empty = node.style is None and node.value in ("", "~", "null")
+        plain = node.style in (None, "")  # the two loaders write an unquoted scalar's style differently
+        empty = plain and node.value in ("", "~", "null")
         return None if empty else str(node.value)
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*path, index), lines) for index, item in enumerate(node.value)]

@@ -65,8 +65,9 @@ class PartialDate:
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        written = handler.mode == "validation"  # editors read an unquoted year in YAML as a number
         return {
-            "type": "string",
+            "type": ["string", "integer"] if written else "string",
             "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$",
             "description": "YYYY, YYYY-MM or YYYY-MM-DD, as precise as the source; less than a day counts from its last day.",
             "examples": ["2026-06-22", "2025-05"],

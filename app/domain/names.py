@@ -74,6 +74,10 @@ class NameIndex:
             return Unresolved(text, candidates=tuple(sorted(distinct.values(), key=lambda named: (named.kind, named.id))))
         return Unresolved(text, suggestions=self.suggestions(text, *kinds))
 
+    def knows(self, text: str, kind: str) -> bool:
+        """Whether any record of this kind has the name, be it one or several."""
+        return fold(text) in self._by_kind.get(kind, {})
+
     def suggestions(self, text: str, *kinds: str, limit: int = 5) -> tuple[str, ...]:
         """Ids whose names look most like the text, best first."""
         folded = fold(text)

@@ -68,7 +68,7 @@ class _Reader:
     def tumor_type(self, text: str, pointer: str) -> str:
         """A blood cancer is known well enough to say that this map does not cover it."""
         found = self._names.find(text, "tumor_type")
-        if isinstance(found, Unresolved) and not found.candidates and isinstance(self._names.find(text, "blood_cancer"), Named):
+        if isinstance(found, Unresolved) and not found.candidates and self._names.knows(text, "blood_cancer"):
             self.refused.append(Refused(pointer, f"'{text}' is a blood cancer; this map covers solid tumours only"))
             return ""
         return self.record(text, pointer, "tumor_type")

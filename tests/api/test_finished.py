@@ -1,0 +1,132 @@
+"""Finished answers: ETag, 304, gzip, HEAD, a new release, and never a profile."""
+
+import gzip
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.api.finished import same_version, takes_gzip
+from app.catalogue.assemble import Catalogue
+from app.main import create_app
+from app.settings import Settings
+from app.storage.engine import open_engine
+from app.storage.load import load, migrate
+from tests.conftest import TODAY
+
+pytestmark = pytest.mark.anyio
+
+PATHS = ["/v1/about", "/v1/approaches", "/v1/approaches/satri-cel", "/v1/search?q=car", "/v1/tumor-types/STAD"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_a_get_has_a_strong_etag_and_the_same_bytes_again(api: httpx.AsyncClient, path: str) -> None:
+    first, again = await api.get(path), await api.get(path)
+
+    assert first.headers["etag"].startswith('"')
+    assert (again.content, again.headers["etag"]) == (first.content, first.headers["etag"])
+    assert first.headers["cache-control"] == "public, max-age=0, must-revalidate"
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_an_unchanged_answer_is_304_without_a_body(api: httpx.AsyncClient, path: str) -> None:
+    etag = (await api.get(path)).headers["etag"]
+
+    unchanged = await api.get(path, headers={"if-none-match": f'"other", {etag}'})
+    changed = await api.get(path, headers={"if-none-match": '"other"'})
+
+    assert (unchanged.status_code, unchanged.content, unchanged.headers["etag"]) == (304, b"", etag)
+    assert unchanged.headers["vary"] == "accept-encoding"
+    assert changed.status_code == 200
+
+
+async def test_gzip_is_another_representation_with_its_own_etag(api: httpx.AsyncClient) -> None:
+    plain = await api.get("/v1/approaches", headers={"accept-encoding": "identity"})
+    async with api.stream("GET", "/v1/approaches", headers={"accept-encoding": "gzip"}) as small:
+        raw = b"".join([part async for part in small.aiter_raw()])
+
+    assert small.headers["content-encoding"] == "gzip"
+    assert small.headers["etag"] != plain.headers["etag"]
+    assert gzip.decompress(raw) == plain.content
+    assert len(raw) < len(plain.content) / 2
+
+
+async def test_head_is_get_without_the_body(api: httpx.AsyncClient) -> None:
+    head, get = await api.head("/v1/about"), await api.get("/v1/about")
+
+    assert head.content == b""
+    assert head.headers == get.headers
+    assert (await api.head("/v1/approaches/nope")).status_code == 404
+
+
+async def test_a_match_is_never_kept(api: httpx.AsyncClient) -> None:
+    answer = await api.post("/v1/match", json={"tumor_type": "STAD"})
+
+    assert answer.headers["cache-control"] == "no-store"
+    assert "etag" not in answer.headers
+    assert answer.headers["catalogue-release"] == answer.json()["release"]
+
+
+async def test_problems_are_never_kept(api: httpx.AsyncClient) -> None:
+    answer = await api.get("/v1/approaches/nope")
+
+    assert answer.headers["cache-control"] == "no-store"
+    assert "etag" not in answer.headers
+    assert "catalogue-release" in answer.headers
+
+
+async def test_a_new_release_is_served_without_a_restart_and_old_cursors_say_that_it_moved_on(tmp_path: Path, catalogue: Catalogue) -> None:
+    url = f"sqlite:///{tmp_path}/own.db"
+    engine = open_engine(url)
+    migrate(engine)
+    load(engine, catalogue)
+    app = create_app(Settings(_env_file=None, database_url=url), today=lambda: TODAY)
+
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as api:
+        before = await api.get("/v1/approaches", params={"limit": 2})
+        load(engine, replace(catalogue, approaches=catalogue.approaches[:-1]))
+        app.state.serving.look()
+        after = await api.get("/v1/approaches", params={"limit": 2})
+        stale = await api.get("/v1/approaches", params={"limit": 2, "cursor": before.json()["next_cursor"]})
+
+    assert after.json()["total"] == before.json()["total"] - 1
+    assert after.headers["etag"] != before.headers["etag"]
+    assert stale.status_code == 410
+    assert stale.headers["link"] == '</v1/approaches?limit=2>; rel="first"'
+    engine.dispose()
+
+
+async def test_memory_for_finished_answers_is_bounded(sqlite_url: str) -> None:
+    app = create_app(Settings(_env_file=None, database_url=sqlite_url, cache_bytes=200_000), today=lambda: TODAY)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as api:
+        for limit in range(1, 40):
+            assert (await api.get("/v1/approaches", params={"limit": limit})).status_code == 200
+        layer = app.middleware_stack
+        while not hasattr(layer, "_kept"):
+            layer = layer.app if hasattr(layer, "app") else layer._app  # type: ignore[union-attr]
+        kept = layer._kept  # type: ignore[attr-defined]
+
+    assert 0 < sum(len(one.body) for found in kept.values() for one in found if one) <= 200_000
+
+
+@pytest.mark.parametrize(
+    ("accepted", "takes"),
+    [
+        (b"", False),
+        (b"gzip", True),
+        (b"br, gzip;q=0.5", True),
+        (b"gzip;q=0", False),
+        (b"*", True),
+        (b"*;q=0", False),
+        (b"identity", False),
+        (b"gzip;q=0, *", False),
+    ],
+)
+async def test_what_accept_encoding_takes(accepted: bytes, takes: bool) -> None:
+    assert takes_gzip(accepted) is takes
+
+
+@pytest.mark.parametrize(("asked", "same"), [(b'"a"', True), (b'W/"a"', True), (b'"b", "a"', True), (b"*", True), (b'"b"', False), (b"a", False)])
+async def test_what_if_none_match_lists(asked: bytes, same: bool) -> None:
+    assert same_version(asked, b'"a"') is same
