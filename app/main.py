@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import date
 
 from fastapi import FastAPI
@@ -43,14 +43,14 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = clo
     app.include_router(about.router, responses=errors(404, 422, 503))
     app.include_router(health.router)
     docs.install(app)
-    app.add_middleware(
+    app.add_middleware(_finished, serving=serving, limit=settings.cache_bytes)
+    app.add_middleware(  # outside of finished answers, which are the same for every origin
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
         expose_headers=["ETag", "Link", "Catalogue-Release"],
     )
-    app.add_middleware(_finished, serving=serving, limit=settings.cache_bytes)
     return app
 
 
@@ -63,18 +63,22 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Read the release, then look for the next one now and then. A database that does not answer yet is waited for, not died of."""
     serving: Serving = app.state.serving
     await asyncio.to_thread(serving.look)
-    watch = asyncio.create_task(_watch(serving, app.state.settings.release_check_seconds))
+    stop = asyncio.Event()
+    watch = asyncio.create_task(_watch(serving, app.state.settings.release_check_seconds, stop))
     try:
         yield
     finally:
-        watch.cancel()
+        stop.set()
+        await watch  # a look that is under way gives its connection back before the engine closes
         serving.engine.dispose()
 
 
-async def _watch(serving: Serving, seconds: float) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        await asyncio.to_thread(serving.look)
+async def _watch(serving: Serving, seconds: float, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), seconds)
+        if not stop.is_set():
+            await asyncio.to_thread(serving.look)
 
 
 def __getattr__(name: str) -> FastAPI:

@@ -30,6 +30,8 @@ class FacetCount(BaseModel):
 class Page(BaseModel, Generic[Item]):
     """One page of a list."""
 
+    model_config = ConfigDict(json_schema_extra={"description": "One page of a list."})
+
     items: list[Item]
     total: int = Field(description="How many records the filters choose, on all pages together.")
     next_cursor: str | None = Field(description="Send it back as `cursor` for the next page; null on the last one.")
@@ -62,7 +64,7 @@ class PageParams(Params):
     cursor: Annotated[str | None, Field(max_length=600, description="`next_cursor` of the page before. It is valid for one release and one question.")] = None
     fields: Annotated[
         str | None,
-        Field(max_length=400, description="Names of the fields that each item shall hold, separated by commas; all where absent.", examples=["id,name"]),
+        Field(max_length=400, description="Names of the fields that each item shall hold, separated by commas; all where absent.", examples=["id"]),
     ] = None
     as_of: Annotated[date | None, Field(description="What was known on this day (YYYY-MM-DD); today where absent.", examples=["2026-06-22"])] = None
 

@@ -143,6 +143,8 @@ def _approaches_consistent(draft: Draft) -> Iterator[Problem]:
 
 
 def _timeline_in_order(approach: Approach, place: Place) -> Iterator[Problem]:
+    if not approach.timeline:
+        yield place.problem(f"'{approach.id}' has no timeline", "record at least one dated fact, such as the opening of its trial", ("timeline",))
     through = approach.reviewed.through
     previous: PartialDate | None = None
     for index, fact in enumerate(approach.timeline):

@@ -37,7 +37,7 @@ async def test_an_unchanged_answer_is_304_without_a_body(api: httpx.AsyncClient,
     changed = await api.get(path, headers={"if-none-match": '"other"'})
 
     assert (unchanged.status_code, unchanged.content, unchanged.headers["etag"]) == (304, b"", etag)
-    assert unchanged.headers["vary"] == "accept-encoding"
+    assert "accept-encoding" in unchanged.headers["vary"]
     assert changed.status_code == 200
 
 

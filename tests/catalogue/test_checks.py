@@ -240,6 +240,15 @@ def test_a_source_that_nobody_cites_is_found(data: Path) -> None:
     assert ["cited by no claim" in problem for problem in told(data)] == [True]
 
 
+def test_an_approach_of_which_nothing_is_dated_is_found(data: Path) -> None:
+    file = data / "approaches/one-cel.yaml"
+    text = file.read_text(encoding="utf-8")
+    start, end = text.index("timeline:"), text.index("sources:\n")
+    file.write_text(text[:start] + text[end:], encoding="utf-8")
+
+    assert any("has no timeline" in problem for problem in told(data))
+
+
 def test_the_line_is_that_of_the_mistake(data: Path) -> None:
     _approach("responders: 3", "responders: 10")(data)
     file = (data / "approaches/one-cel.yaml").read_text(encoding="utf-8").splitlines()
