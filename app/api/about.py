@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from app.api import tags
@@ -84,7 +84,7 @@ def about(_params: Annotated[Params, Query()], library: Reading) -> AboutAnswer:
 
 
 @router.get("/problems/{slug}", summary="What a kind of problem means")
-def problem(slug: str) -> ProblemKind:
+def problem(slug: Annotated[str, Path(description="The last part of a problem's `type`.", examples=["not-found"])]) -> ProblemKind:
     """The `type` of every problem answer is a path to this explanation."""
     if slug not in EXPLAINED:
         raise NotFound(f"no kind of problem is called '{slug}'")

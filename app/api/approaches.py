@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app.api import tags
@@ -23,6 +23,8 @@ from app.domain.vocabulary import EvidenceStatus, Phase, Recruitment
 from app.storage.queries import approaches as queries
 from app.storage.queries import facts, sources, trials, vocabulary
 from app.storage.queries.asked import Asked, Window
+
+Id = Annotated[str, Path(description="Approach by id, name, alias or code in any language.", examples=["satri-cel"])]
 
 router = APIRouter(prefix="/v1/approaches", tags=[tags.APPROACHES])
 
@@ -56,7 +58,7 @@ def approaches(params: Annotated[ApproachParams, Query()], library: Reading, req
 
 
 @router.get("/{id}", summary="Read one approach")
-def approach(id: str, params: Annotated[OnDay, Query()], library: Reading) -> ApproachAnswer:
+def approach(id: Id, params: Annotated[OnDay, Query()], library: Reading) -> ApproachAnswer:
     """Everything about one approach: status for each tumour type, indications with criteria, timeline, trials and sources."""
     wanted = Asked(as_of=params.as_of or library.today, approaches=(library.found(id, "approach"),))
     row = queries.page(library.session, wanted, "status", Window(1))[0]
@@ -90,7 +92,7 @@ def approach(id: str, params: Annotated[OnDay, Query()], library: Reading) -> Ap
 
 
 @router.get("/{id}/history", summary="Read an approach's history")
-def history(id: str, params: Annotated[OnDay, Query()], library: Reading) -> HistoryAnswer:
+def history(id: Id, params: Annotated[OnDay, Query()], library: Reading) -> HistoryAnswer:
     """The steps through which it went for each tumour type, with the facts behind each. A step begins when the facts behind it became known."""
     approach_id, as_of = library.found(id, "approach"), params.as_of or library.today
     told = {row.id: fact_item(row) for row in facts.of_approach(library.session, approach_id)}

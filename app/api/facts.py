@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BeforeValidator, Field, TypeAdapter
 
 from app.api import tags
@@ -17,6 +17,8 @@ from app.domain.matching.report import Named
 from app.domain.telling import told
 from app.storage.queries import facts as queries
 from app.storage.queries.approaches import REGULATORY_KINDS
+
+Id = Annotated[str, Path(description="Fact by id, as lists and `because` name it.", examples=["satri-cel.2026-06-22.decision-made"])]
 
 router = APIRouter(prefix="/v1", tags=[tags.EVIDENCE])
 
@@ -97,7 +99,7 @@ def evidence(params: Annotated[EvidenceParams, Query()], library: Reading, reque
 
 
 @router.get("/evidence/{id}", summary="Read one fact")
-def one_fact(id: str, params: Annotated[OnDayOnly, Query()], library: Reading) -> FactItem:
+def one_fact(id: Id, params: Annotated[OnDayOnly, Query()], library: Reading) -> FactItem:
     """A fact with its numbers, population and source."""
     row = queries.one(library.session, id)
     if row is None or (params.as_of and _FACT.validate_json(row.body).date.counts_from > params.as_of):

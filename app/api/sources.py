@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BeforeValidator, Field
 
 from app.api import tags
@@ -15,6 +15,8 @@ from app.api.problems import Invalid, ProblemError
 from app.domain.approach import Source
 from app.domain.vocabulary import SourceKind
 from app.storage.queries import sources as queries
+
+Id = Annotated[str, Path(description="Source by identifier: `pubmed:…`, `doi:…`, `clinicaltrials:…`, `web:…`.", examples=["pubmed:40460847"])]
 
 router = APIRouter(prefix="/v1/sources", tags=[tags.EVIDENCE])
 
@@ -46,7 +48,7 @@ def sources(params: Annotated[SourceParams, Query()], library: Reading, request:
 
 
 @router.get("/{id:path}", summary="Read one source")
-def source(id: str, _params: Annotated[Params, Query()], library: Reading) -> SourceAnswer:
+def source(id: Id, _params: Annotated[Params, Query()], library: Reading) -> SourceAnswer:
     """A source and every record that cites it. Identifiers of articles hold a slash: `doi:10.1038/s41591-024-03037-z`."""
     found = library.found(id, "source")
     item = _item(queries.one(library.session, found) or "")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BeforeValidator, Field
 
 from app.api import tags
@@ -16,6 +16,8 @@ from app.domain.approach import Trial
 from app.domain.matching.report import Named
 from app.domain.vocabulary import Phase, Recruitment
 from app.storage.queries import trials as queries
+
+Id = Annotated[str, Path(description="Trial by registry number or its own name.", examples=["NCT04581473"])]
 
 router = APIRouter(prefix="/v1/trials", tags=[tags.EVIDENCE])
 
@@ -46,7 +48,7 @@ def trials(params: Annotated[TrialParams, Query()], library: Reading, request: R
 
 
 @router.get("/{id}", summary="Read one trial")
-def trial(id: str, _params: Annotated[Params, Query()], library: Reading) -> TrialItem:
+def trial(id: Id, _params: Annotated[Params, Query()], library: Reading) -> TrialItem:
     """A trial by registry number (`NCT04581473`, `clinicaltrials:NCT04581473`) or by its own name (`CT041-ST-01`)."""
     row = queries.one(library.session, library.found(id, "trial"))
     return _items([row], library)[0]

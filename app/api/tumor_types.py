@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field
 
 from app.api import tags
@@ -15,6 +15,8 @@ from app.api.problems import Invalid, ProblemError
 from app.domain.entities import TumorType
 from app.domain.matching.report import Named
 from app.storage.queries import vocabulary as queries
+
+Id = Annotated[str, Path(description="Tumour type by code, former code, name, synonym or CURIE.", examples=["STAD"])]
 
 router = APIRouter(prefix="/v1/tumor-types", tags=[tags.TUMOR_TYPES])
 
@@ -42,7 +44,7 @@ def tumor_types(params: Annotated[TumorTypeParams, Query()], library: Reading, r
 
 
 @router.get("/{id}", summary="Read one tumour type")
-def tumor_type(id: str, _params: Annotated[Params, Query()], library: Reading) -> TumorTypeAnswer:
+def tumor_type(id: Id, _params: Annotated[Params, Query()], library: Reading) -> TumorTypeAnswer:
     """A type by code, name, synonym in any language, former code (`GBM`) or CURIE (`oncotree:STAD`, `mondo:0005036`)."""
     found = library.found(id, "tumor_type")
     item = _items([queries.tumor_type(library.session, found) or ""], library)[0]

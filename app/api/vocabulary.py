@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from app.api import tags
@@ -49,7 +49,7 @@ def targets(params: Asked, library: Reading, request: Request, response: Respons
 
 
 @router.get("/targets/{id}", summary="Read one target", tags=[tags.TARGETS])
-def target(id: str, _params: Nothing, library: Reading) -> TargetAnswer:
+def target(id: Annotated[str, Path(description="Target by any of its names.", examples=["cldn18.2"])], _params: Nothing, library: Reading) -> TargetAnswer:
     """A target by any of its names (`Claudin 18.2`, `CLDN18.2`, `hgnc:2039` where only one target has it), and the approaches that hunt it."""
     found = library.found(id, "target")
     approaches = _approaches("target", found, library)
@@ -63,7 +63,7 @@ def modalities(params: Asked, library: Reading, request: Request, response: Resp
 
 
 @router.get("/modalities/{id}", summary="Read one modality", tags=[tags.WORDS])
-def modality(id: str, _params: Nothing, library: Reading) -> ModalityAnswer:
+def modality(id: Annotated[str, Path(description="Modality by any of its names.", examples=["car-t"])], _params: Nothing, library: Reading) -> ModalityAnswer:
     """A modality and its approaches."""
     found = library.found(id, "modality")
     approaches = _approaches("modality", found, library)
@@ -77,7 +77,9 @@ def strategies(params: Asked, library: Reading, request: Request, response: Resp
 
 
 @router.get("/strategies/{id}", summary="Read one strategy", tags=[tags.WORDS])
-def strategy(id: str, _params: Nothing, library: Reading) -> StrategyAnswer:
+def strategy(
+    id: Annotated[str, Path(description="Strategy by any of its names.", examples=["armoured"])], _params: Nothing, library: Reading
+) -> StrategyAnswer:
     """A strategy, the barriers that it answers and the approaches that use it."""
     found = library.found(id, "strategy")
     record = Strategy.model_validate_json(_body("strategy", found, library))
@@ -93,7 +95,9 @@ def barriers(params: Asked, library: Reading, request: Request, response: Respon
 
 
 @router.get("/barriers/{id}", summary="Read one barrier", tags=[tags.WORDS])
-def barrier(id: str, _params: Nothing, library: Reading) -> BarrierAnswer:
+def barrier(
+    id: Annotated[str, Path(description="Barrier by any of its names.", examples=["antigen-heterogeneity"])], _params: Nothing, library: Reading
+) -> BarrierAnswer:
     """A barrier, the strategies that answer it and the approaches that use them."""
     found = library.found(id, "barrier")
     approaches = _approaches("barrier", found, library)
@@ -110,7 +114,7 @@ def markers(params: Asked, library: Reading, request: Request, response: Respons
 
 
 @router.get("/markers/{id}", summary="Read one marker", tags=[tags.PROFILE_WORDS])
-def marker(id: str, _params: Nothing, library: Reading) -> MarkerItem:
+def marker(id: Annotated[str, Path(description="Marker by any of its names.", examples=["braf"])], _params: Nothing, library: Reading) -> MarkerItem:
     """A marker by any of its names."""
     return MarkerItem(**Marker.model_validate_json(_body("marker", library.found(id, "marker"), library)).model_dump())
 
@@ -122,7 +126,7 @@ def therapies(params: Asked, library: Reading, request: Request, response: Respo
 
 
 @router.get("/therapies/{id}", summary="Read one therapy", tags=[tags.PROFILE_WORDS])
-def therapy(id: str, _params: Nothing, library: Reading) -> TherapyItem:
+def therapy(id: Annotated[str, Path(description="Therapy by any of its names.", examples=["nivolumab"])], _params: Nothing, library: Reading) -> TherapyItem:
     """A drug or class by any of its names."""
     return TherapyItem(**Therapy.model_validate_json(_body("therapy", library.found(id, "therapy"), library)).model_dump())
 
@@ -134,7 +138,7 @@ def conditions(params: Asked, library: Reading, request: Request, response: Resp
 
 
 @router.get("/conditions/{id}", summary="Read one condition", tags=[tags.PROFILE_WORDS])
-def condition(id: str, _params: Nothing, library: Reading) -> ConditionItem:
+def condition(id: Annotated[str, Path(description="Condition by any of its names.", examples=["hiv"])], _params: Nothing, library: Reading) -> ConditionItem:
     """A condition by any of its names."""
     return ConditionItem(**Condition.model_validate_json(_body("condition", library.found(id, "condition"), library)).model_dump())
 

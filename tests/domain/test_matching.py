@@ -208,6 +208,15 @@ def test_next_tests_group_what_is_unknown_by_the_test_that_decides_it() -> None:
     assert {one.approach for one in found[0].decides} == {"first", "second"}
 
 
+def test_criteria_without_a_method_join_the_test_that_another_names_for_the_marker() -> None:
+    by_ihc = approach("by-ihc", (OPENED,), (indication(**CUT_OFF),))
+    by_any = approach("by-any", (OPENED,), (indication(kind="biomarker", marker="cldn18.2"),))
+
+    [test] = report(patient(), by_any, by_ihc).next_tests
+
+    assert (test.test, {one.approach for one in test.decides}) == ("CLDN18.2 IHC", {"by-any", "by-ihc"})
+
+
 def test_a_tumour_coded_too_high_asks_for_pathology_first() -> None:
     [test] = report(patient("EGC", prior_lines=3), approach(timeline=(OPENED,), indications=(indication(),))).next_tests
 

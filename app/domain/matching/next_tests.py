@@ -18,10 +18,12 @@ def next_tests(held: Sequence[Held], knowledge: Knowledge) -> tuple[NextTest, ..
     """Most decisive first: by how many approaches a test would help to decide, then by the best status among them."""
     grouped: dict[_Key, dict[tuple[str, str], None]] = {}
     best: dict[_Key, EvidenceStatus] = {}
+    methods = _methods(held, knowledge)
     for one in held:
         if one.result.fit is not Fit.NEEDS_INFORMATION:
             continue
         for key, criterion in _asked(one, knowledge):
+            key = methods.get(key[2], key) if key[2] and key[3] is None else key
             grouped.setdefault(key, {})[(one.result.approach.id, criterion)] = None
             best[key] = min(best.get(key, one.result.evidence_status), one.result.evidence_status, key=STANDING.index)
     tests = [
@@ -36,6 +38,12 @@ def next_tests(held: Sequence[Held], knowledge: Knowledge) -> tuple[NextTest, ..
         for key, decided in grouped.items()
     ]
     return tuple(sorted(tests, key=lambda test: (-len({one.approach for one in test.decides}), STANDING.index(test.best_status), test.test)))
+
+
+def _methods(held: Sequence[Held], knowledge: Knowledge) -> dict[str | None, _Key]:
+    """The test that some criterion names for a marker, for criteria that ask for the marker by no method of their own."""
+    keys = [key for one in held if one.result.fit is Fit.NEEDS_INFORMATION for key, _ in _asked(one, knowledge)]
+    return {key[2]: key for key in reversed(keys) if key[3] is not None}
 
 
 def _asked(one: Held, knowledge: Knowledge) -> Iterator[tuple[_Key, str]]:
