@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from app.catalogue.read import LISTS, ONE_PER_FILE
+from app.domain.glossary import describe
 from app.main import create_app
 from app.settings import Settings
 
@@ -31,6 +32,7 @@ def _lists() -> dict[str, Any]:
 
 
 def _schema(schema: dict[str, Any], title: str) -> dict[str, Any]:
+    describe({title: schema, **schema.get("$defs", {})})
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"Cartograph {title}",

@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 
 from app.api import tags
 from app.api.problems import MEDIA_TYPE, ProblemAnswer
+from app.domain.glossary import describe
 from app.version import VERSION
 
 DESCRIPTION = """
@@ -62,6 +63,7 @@ def document(app: FastAPI) -> dict[str, Any]:
                 "description": "The release that answered.",
                 "schema": {"type": "string"},
             }
+    describe(made["components"]["schemas"])
     app.openapi_schema = made
     return made
 

@@ -42,6 +42,7 @@ async def test_every_operation_and_parameter_is_described(path: str, method: str
 async def test_every_field_says_what_it_holds(name: str) -> None:
     schema = DOCUMENT["components"]["schemas"][name]
     assert schema.get("description") or schema.get("enum"), name
+    assert [field for field, found in schema.get("properties", {}).items() if not found.get("description")] == []
 
 
 @pytest.mark.parametrize(("path", "method", "operation"), OPERATIONS, ids=IDS)
