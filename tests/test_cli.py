@@ -94,8 +94,8 @@ def test_check_reports_every_problem_and_load_refuses_and_the_served_release_sta
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("sqlite:////nowhere/at/all.db", "may not be read"),
-        ("sqlite:///empty.db", "run `load`"),
+        ("sqlite:////nowhere/at/all.db", "there is no database file at /nowhere/at/all.db"),
+        ("sqlite:///none.db", "there is no database file at none.db; run `load` first"),
         ("postgresql://nobody@127.0.0.1:1/none", "does not answer"),
         ("oracle://x", "this program speaks sqlite and postgresql"),
     ],
@@ -106,6 +106,7 @@ def test_serve_says_why_it_cannot_and_exits_non_zero(here: Path, monkeypatch: py
     code, told = run("serve")
 
     assert (code, words in told) == (1, True), told
+    assert not list(here.glob("*.db"))
 
 
 def test_load_into_a_read_only_file_says_so(here: Path) -> None:

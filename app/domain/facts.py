@@ -164,6 +164,10 @@ class ResultReported(Happened):
     n_treated: Count | None = None
     primary_endpoint_met: bool | None = Field(default=None, description="Only for a randomised comparison that was tested.")
     responses: Responses | None = None
+    responders_uncounted: bool = Field(
+        default=False,
+        description="The source reports objective responses, but no counts from which a rate could be checked. The status needs to know; the rate stays out.",
+    )
     disease_control: Share | None = None
     medians: tuple[Median, ...] = ()
     hazard_ratios: tuple[HazardRatio, ...] = ()
@@ -178,7 +182,11 @@ class ResultReported(Happened):
             raise ValueError(f"{self.n_treated} treated patients are more than {self.n_enrolled} enrolled")
         if self.primary_endpoint_met is not None and self.design is not Design.RANDOMISED:
             raise ValueError("primary_endpoint_met is only for a randomised comparison; leave it out here and say it in the note")
-        if not (self.responses or self.medians or self.safety or self.deaths or self.hazard_ratios or self.disease_control or self.note):
+        if self.responses and self.responders_uncounted:
+            raise ValueError("responders_uncounted is for results without counts; leave it out beside `responses`")
+        if not (
+            self.responders_uncounted or self.responses or self.medians or self.safety or self.deaths or self.hazard_ratios or self.disease_control or self.note
+        ):
             raise ValueError("a result says nothing: give responses, medians, safety, deaths or at least a note")
         return self
 

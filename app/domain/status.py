@@ -108,7 +108,12 @@ def randomised_positive(facts: Facts) -> Facts:
 
 def responses_reported(facts: Facts) -> Facts:
     """At least one objective response in a person."""
-    return tuple(known for known in _results(facts) if known.fact.responses and known.fact.responses.responders > 0)  # type: ignore[union-attr]
+    return tuple(known for known in _results(facts) if _with_responses(known))
+
+
+def _with_responses(known: DatedFact) -> bool:
+    fact = known.fact
+    return isinstance(fact, ResultReported) and (fact.responders_uncounted or (fact.responses is not None and fact.responses.responders > 0))
 
 
 def no_responses(facts: Facts) -> Facts:

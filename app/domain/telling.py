@@ -84,6 +84,8 @@ def _result(fact: ResultReported) -> str:
     if found := fact.responses:
         complete = f", {found.complete} of them complete" if found.complete else ""
         parts.append(f"{found.responders} of {found.evaluable} responded ({found.percent:g} %{complete})")
+    if fact.responders_uncounted:
+        parts.append("objective responses reported, without counts")
     if control := fact.disease_control:
         parts.append(f"disease control in {control.n} of {control.of}")
     parts += [_median(median) for median in fact.medians]

@@ -1,5 +1,6 @@
 """Opens the database, and says in plain words why it cannot."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, event, make_url
+from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlmodel import Session, create_engine
 
@@ -51,13 +52,13 @@ def open_engine(url: str) -> Engine:
     return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10, connect_args={"connect_timeout": 3})
 
 
-def _sqlite_engine(url: Any) -> Engine:
+def _sqlite_engine(url: URL) -> Engine:
     """SQLite with a write-ahead log, so that readers keep the old release while a new one is written.
 
     The driver's own transaction handling begins one only before writes; reads of one answer must see one release, so every transaction
     is begun explicitly.
     """
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 10})
+    engine = create_engine(_as_it_can_be_opened(url), connect_args={"check_same_thread": False, "timeout": 10})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:
@@ -72,6 +73,14 @@ def _sqlite_engine(url: Any) -> Engine:
         connection.exec_driver_sql(connection.get_execution_options().get("begin_with", "BEGIN"))
 
     return engine
+
+
+def _as_it_can_be_opened(url: URL) -> URL:
+    """On a read-only file system the log beside the file cannot be made; nothing can change there either, so it is opened as immutable."""
+    name = url.database
+    if not name or name == ":memory:" or name.startswith("file:") or not Path(name).exists() or os.access(Path(name).resolve().parent, os.W_OK):
+        return url
+    return url.set(database=f"file:{Path(name).resolve()}", query={"mode": "ro", "immutable": "1", "uri": "true"})
 
 
 @contextmanager
@@ -107,6 +116,14 @@ def _in_words(engine: Engine, wrong: DBAPIError) -> str:
     return f"{where} does not answer: {said}"
 
 
+def _missing_file(engine: Engine) -> Path | None:
+    """The file of an SQLite database that is not there: opening it would make an empty one."""
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or not name or name == ":memory:" or name.startswith("file:"):
+        return None
+    return None if Path(name).exists() else Path(name)
+
+
 def alembic_config(url: str) -> Config:
     """Alembic's settings for this database, without a file."""
     config = Config()
@@ -117,6 +134,9 @@ def alembic_config(url: str) -> Config:
 
 def check_schema(engine: Engine) -> None:
     """Raise SchemaDiffers unless the database's schema is the newest that this program knows."""
+    missing = _missing_file(engine)
+    if missing is not None:
+        raise CannotConnect(f"there is no database file at {missing}; run `load` first, or set DATABASE_URL")
     newest = ScriptDirectory.from_config(alembic_config("")).get_current_head()
     with explained(engine), engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()

@@ -164,7 +164,7 @@ async def test_without_a_database_the_app_starts_and_says_that_it_is_not_ready(t
         alive = await api.get("/health/live")
 
     assert (ready.status_code, ready.json()["ready"]) == (503, False)
-    assert "may not be read" in ready.json()["reason"]
+    assert "there is no database file" in ready.json()["reason"]
     assert listed.status_code == 503
     assert listed.headers["content-type"] == "application/problem+json"
     assert alive.status_code == 200

@@ -21,6 +21,7 @@ S = EvidenceStatus
         ((responded(0, 10),), S.NO_RESPONSES),
         ((responded(1, 10),), S.RESPONSES_REPORTED),
         ((responded(1, 1, design="case"),), S.RESPONSES_REPORTED),
+        ((fact("result_reported", "2020-01-01", responders_uncounted=True),), S.RESPONSES_REPORTED),
         ((fact("result_reported", "2020-01-01", design="randomised", primary_endpoint_met=True),), S.RANDOMISED_POSITIVE),
         ((fact("result_reported", "2020-01-01", design="randomised", primary_endpoint_met=False),), S.NO_RESPONSES),
         ((responded(5, 10, design="randomised", primary_endpoint_met=False),), S.RESPONSES_REPORTED),

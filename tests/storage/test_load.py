@@ -166,7 +166,7 @@ def test_a_schema_of_another_version_says_so(url: str) -> None:
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("sqlite:////nowhere/at/all.db", "does not exist or may not be read"),
+        ("sqlite:////nowhere/at/all.db", "no database file at /nowhere/at/all.db"),
         ("postgresql://nobody@127.0.0.1:1/none", "does not answer"),
     ],
 )
@@ -182,6 +182,26 @@ def test_a_database_that_does_not_answer_says_why(address: str, words: str) -> N
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(CannotConnect, match="DATABASE_URL"):
         open_engine(address)
+
+
+def test_a_folder_that_does_not_exist_is_named_when_loading(catalogue: Catalogue) -> None:
+    engine = open_engine("sqlite:////nowhere/at/all.db")
+
+    with pytest.raises(CannotConnect, match="does not exist or may not be read"):
+        migrate(engine)
+
+
+def test_a_database_in_a_folder_that_cannot_be_written_is_still_read(tmp_path: Path, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = f"sqlite:///{tmp_path}/own.db"
+    engine = open_engine(own)
+    migrate(engine)
+    load(engine, catalogue)
+    engine.dispose()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+
+    assert what_is_served(own)[0] == catalogue.release
+    with pytest.raises(CannotConnect, match="read-only"):
+        load(open_engine(own), smaller(catalogue))
 
 
 def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:

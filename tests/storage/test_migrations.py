@@ -8,7 +8,7 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 from app.storage import tables
-from app.storage.engine import SchemaDiffers, alembic_config, check_schema, open_engine
+from app.storage.engine import StorageError, alembic_config, check_schema, open_engine
 from app.storage.load import migrate
 
 assert tables
@@ -30,7 +30,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: object) -> str:
 
 def test_up_from_empty_gives_the_models_schema_and_down_takes_all_away(empty_url: str) -> None:
     engine = open_engine(empty_url)
-    with pytest.raises(SchemaDiffers, match="run `load`"):
+    with pytest.raises(StorageError, match="run `load`"):
         check_schema(engine)
 
     migrate(engine)
