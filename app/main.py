@@ -8,10 +8,10 @@ from datetime import date
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from app.api import about, approaches, docs, facts, health, match, names, openapi, problems, sources, trials, tumor_types, vocabulary
-from app.api.finished import FinishedAnswers
+from app.api.finished import EXPOSED, FinishedAnswers
 from app.api.openapi import errors
 from app.api.served import Serving
 from app.clock import today as clock_today
@@ -22,14 +22,22 @@ log = logging.getLogger("cartograph")
 
 
 class Cartograph(FastAPI):
-    """The application; what the framework answers outside all handlers is told as a problem too."""
+    """The application. Finished answers are found before anything else is paid for; what the framework answers outside all handlers is
+    told as a problem too.
+    """
+
+    finished: FinishedAnswers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
+        await self.finished(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what is not finished yet."""
         await super().__call__(scope, receive, problems.too_large_as_problem(send) if scope["type"] == "http" else send)
 
 
-def create_app(settings: Settings | None = None, today: Callable[[], date] = clock_today) -> FastAPI:
+def create_app(settings: Settings | None = None, today: Callable[[], date] = clock_today) -> Cartograph:
     """The application. Making it opens nothing: the database is opened when it starts."""
     settings = settings or Settings()
     serving = Serving(open_engine(settings.database_url), today)
@@ -43,19 +51,15 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = clo
     app.include_router(about.router, responses=errors(404, 422, 503))
     app.include_router(health.router)
     docs.install(app)
-    app.add_middleware(_finished, serving=serving, limit=settings.cache_bytes)
-    app.add_middleware(  # outside of finished answers, which are the same for every origin
+    app.add_middleware(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Catalogue-Release"],
+        expose_headers=EXPOSED,
     )
+    app.finished = FinishedAnswers(app.answer, serving, settings.cache_bytes, settings.cors_origins)
     return app
-
-
-def _finished(app: ASGIApp, serving: Serving, limit: int) -> FinishedAnswers:
-    return FinishedAnswers(app, serving, limit)
 
 
 @asynccontextmanager
@@ -81,7 +85,7 @@ async def _watch(serving: Serving, seconds: float, stop: asyncio.Event) -> None:
             await asyncio.to_thread(serving.look)
 
 
-def __getattr__(name: str) -> FastAPI:
+def __getattr__(name: str) -> Cartograph:
     """`app` is made when it is first asked for, so that importing this module opens nothing and reads no setting."""
     if name == "app":
         return create_app()

@@ -64,5 +64,9 @@ def _library(held: Annotated[Serving, Depends(serving)], response: Response) -> 
         yield library
 
 
-Reading = Annotated[Library, Depends(_library)]
+READERS = 4
+"""Questions that one process works on at once. The others wait without holding a thread or a connection: the work is the interpreter's, so more
+at once would only wait for each other, and would exhaust the connections that the pool holds."""
+
+Reading = Annotated[Library, Depends(_library, scope="function", max_concurrency=READERS)]
 ServingDep = Annotated[Serving, Depends(serving)]

@@ -7,6 +7,7 @@ and the query as they were written.
 import gzip
 import hashlib
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,6 +17,9 @@ from app.api.served import Serving
 
 _RELEASE = RELEASE_HEADER.lower().encode()
 _SMALLEST_TO_COMPRESS = 500
+EXPOSED = ("ETag", "Link", RELEASE_HEADER)
+"""Headers that scripts of other sites may read."""
+_EXPOSED = [(b"access-control-expose-headers", ", ".join(EXPOSED).encode())]
 _Headers = list[tuple[bytes, bytes]]
 _Key = tuple[str, int, str, bytes]
 
@@ -33,8 +37,9 @@ class Finished:
 class FinishedAnswers:
     """A pure ASGI layer: it costs one look-up where an answer is known, and nothing but its bytes where it is not."""
 
-    def __init__(self, app: ASGIApp, serving: Serving, limit: int) -> None:
+    def __init__(self, app: ASGIApp, serving: Serving, limit: int, origins: Collection[str]) -> None:
         self._app, self._serving, self._limit = app, serving, limit
+        self._origins = frozenset(origin.encode() for origin in origins)
         self._kept: OrderedDict[_Key, tuple[Finished, Finished | None]] = OrderedDict()
         self._size = 0
         self._of: str | None = None
@@ -63,7 +68,16 @@ class FinishedAnswers:
             found = await self._answered(scope, receive, send, key)
             if found is None:
                 return
-        await _send(scope, found, send)
+        await _send(scope, found, self._shared_with(scope), send)
+
+    def _shared_with(self, scope: Scope) -> _Headers:
+        """Headers for a browser that asks from another site; none for anyone else."""
+        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
+        if origin is None:
+            return []
+        if b"*" in self._origins:
+            return [(b"access-control-allow-origin", b"*"), *_EXPOSED]
+        return [(b"access-control-allow-origin", origin), (b"vary", b"origin"), *_EXPOSED] if origin in self._origins else [(b"vary", b"origin")]
 
     def _with_release(self, send: Send) -> Send:
         """Every answer names the release, errors and matches included."""
@@ -96,7 +110,8 @@ class FinishedAnswers:
             else:
                 parts.append(message.get("body", b""))
 
-        await self._app({**scope, "method": "GET"}, receive, collect)
+        plain = [(name, value) for name, value in scope["headers"] if name != b"origin"]  # the answer is kept for every origin
+        await self._app({**scope, "method": "GET", "headers": plain}, receive, collect)
         if passing or not start:
             return None
         body = b"".join(parts)
@@ -139,7 +154,7 @@ def _one(headers: _Headers, body: bytes, etag: str, encoding: bytes | None) -> F
     return Finished(body, etag.encode(), [*typed, *encoded, *shared, (b"content-length", str(len(body)).encode())], shared)
 
 
-async def _send(scope: Scope, found: tuple[Finished, Finished | None], send: Send) -> None:
+async def _send(scope: Scope, found: tuple[Finished, Finished | None], shared: _Headers, send: Send) -> None:
     asked = accepted = b""
     for name, value in scope["headers"]:
         if name == b"if-none-match":
@@ -149,10 +164,10 @@ async def _send(scope: Scope, found: tuple[Finished, Finished | None], send: Sen
     plain, small = found
     chosen = small if small is not None and takes_gzip(accepted) else plain
     if asked and same_version(asked, chosen.etag):
-        await send({"type": "http.response.start", "status": 304, "headers": chosen.unchanged})
+        await send({"type": "http.response.start", "status": 304, "headers": [*chosen.unchanged, *shared]})
         await send({"type": "http.response.body", "body": b""})
         return
-    await send({"type": "http.response.start", "status": 200, "headers": chosen.headers})
+    await send({"type": "http.response.start", "status": 200, "headers": [*chosen.headers, *shared] if shared else chosen.headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else chosen.body})
 
 

@@ -11,6 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, create_engine
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
@@ -98,6 +99,8 @@ def explained(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as wrong:
         raise CannotConnect(_in_words(engine, wrong)) from wrong
+    except PoolTimeout as wrong:
+        raise CannotConnect(f"{engine.url.render_as_string(hide_password=True)} has no connection free") from wrong
 
 
 def _in_words(engine: Engine, wrong: DBAPIError) -> str:

@@ -102,10 +102,7 @@ async def test_memory_for_finished_answers_is_bounded(sqlite_url: str) -> None:
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as api:
         for limit in range(1, 40):
             assert (await api.get("/v1/approaches", params={"limit": limit})).status_code == 200
-        layer = app.middleware_stack
-        while not hasattr(layer, "_kept"):
-            layer = layer.app if hasattr(layer, "app") else layer._app  # type: ignore[union-attr]
-        kept = layer._kept  # type: ignore[attr-defined]
+        kept = app.finished._kept
 
     assert 0 < sum(len(one.body) for found in kept.values() for one in found if one) <= 200_000
 
