@@ -19,10 +19,15 @@ class Charted:
     facts: Facts
     steps: Mapping[str, tuple[Step, ...]]
     trials: Mapping[str, Trial]
+    beneath: dict[str, tuple[Step, ...]] = field(default_factory=dict, compare=False)
+    """Steps for tumour types that lie beneath a named one, kept once they have been worked out."""
 
     def step(self, tumor_type: str, as_of: date, tree: TumorTree) -> Step:
         """The step in force on that day for a tumour type, whether it is named itself or lies beneath one that is."""
-        return step_on(self.steps.get(tumor_type) or steps(tumor_type, self.facts, tree), as_of)
+        found = self.steps.get(tumor_type) or self.beneath.get(tumor_type)
+        if found is None:
+            found = self.beneath[tumor_type] = steps(tumor_type, self.facts, tree)
+        return step_on(found, as_of)
 
     def responses_outside(self, step: Step, as_of: date) -> bool:
         """Whether an objective response was known that does not bear on this step's tumour type."""

@@ -113,14 +113,7 @@ def judge_disease_status(asked: DiseaseStatusIs, status: DiseaseStatus | None) -
 
 def judge_prior_lines(asked: PriorLines, lines: int | None) -> Judgement:
     """Too few lines can change, too many cannot."""
-    if lines is None:
-        return Judgement(Outcome.UNKNOWN, Reason.NOT_STATED)
-    where, observed = ("/prior_lines",), str(lines)
-    if asked.min is not None and lines < asked.min:
-        return Judgement(Outcome.NOT_MET, Reason.BELOW_CUT_OFF, observed, lines - asked.min, True, where)
-    if asked.max is not None and lines > asked.max:
-        return Judgement(Outcome.NOT_MET, Reason.ABOVE_CUT_OFF, observed, asked.max - lines, False, where)
-    return Judgement(Outcome.MET, None, observed, _room(lines, asked.min, asked.max), False, where)
+    return _within(lines, asked.min, asked.max, "/prior_lines", too_few_can_change=True)
 
 
 def judge_prior_therapy(asked: PriorTherapy, patient: Patient, knowledge: Knowledge) -> Judgement:
@@ -160,15 +153,21 @@ def judge_ecog(asked: Ecog, ecog: int | None) -> Judgement:
 
 
 def judge_age(asked: Age, age: int | None) -> Judgement:
-    """Age limits include both ends."""
-    if age is None:
+    """Age limits include both ends, and age cannot be changed."""
+    return _within(age, asked.min, asked.max, "/age", too_few_can_change=False)
+
+
+def _within(value: int | None, low: int | None, high: int | None, pointer: str, *, too_few_can_change: bool) -> Judgement:
+    """Whether a number lies between two limits, both included; zero is a value."""
+    if value is None:
         return Judgement(Outcome.UNKNOWN, Reason.NOT_STATED)
-    where, observed = ("/age",), str(age)
-    if asked.min is not None and age < asked.min:
-        return Judgement(Outcome.NOT_MET, Reason.BELOW_CUT_OFF, observed, age - asked.min, False, where)
-    if asked.max is not None and age > asked.max:
-        return Judgement(Outcome.NOT_MET, Reason.ABOVE_CUT_OFF, observed, asked.max - age, False, where)
-    return Judgement(Outcome.MET, None, observed, _room(age, asked.min, asked.max), False, where)
+    observed = str(value)
+    if low is not None and value < low:
+        return Judgement(Outcome.NOT_MET, Reason.BELOW_CUT_OFF, observed, float(value - low), too_few_can_change, (pointer,))
+    if high is not None and value > high:
+        return Judgement(Outcome.NOT_MET, Reason.ABOVE_CUT_OFF, observed, float(high - value), False, (pointer,))
+    rooms = [room for room in (None if low is None else value - low, None if high is None else high - value) if room is not None]
+    return Judgement(Outcome.MET, None, observed, float(min(rooms)), False, (pointer,))
 
 
 def judge_condition(asked: ConditionIs, patient: Patient, knowledge: Knowledge) -> Judgement:
@@ -185,11 +184,6 @@ def judge_condition(asked: ConditionIs, patient: Patient, knowledge: Knowledge) 
         return Judgement(Outcome.MET, None, observed, looked_at=pointers)
     reason = Reason.CONDITION_PRESENT if present else Reason.CONDITION_ABSENT
     return Judgement(Outcome.NOT_MET, reason, observed, modifiable=asked.condition in knowledge.modifiable_conditions, looked_at=pointers)
-
-
-def _room(value: int, low: int | None, high: int | None) -> float:
-    """The distance to the nearer limit."""
-    return float(min(limit for limit in (None if low is None else value - low, None if high is None else high - value) if limit is not None))
 
 
 def leaves(judged: Judged) -> tuple[Judged, ...]:
