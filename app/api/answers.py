@@ -67,6 +67,7 @@ class ApproachItem(BaseModel):
     recruiting: RecruitingItem | None
     reviewed_through: str = Field(description="The newest word was searched for up to this day.")
     beyond_review: bool = Field(description="`as_of` is later than that day.")
+    second_reading: str | None = Field(description="The day on which a second reader compared the record with its sources; null where none has yet.")
 
 
 class FactItem(BaseModel):

@@ -207,6 +207,7 @@ def _brief(approach: Approach, charted: Charted, barriers: tuple[str, ...]) -> d
         "tumor_types": list(charted.steps),
         "summary": approach.summary.text,
         "reviewed_through": str(approach.reviewed.through),
+        "second_reading": str(approach.reviewed.second_reading) if approach.reviewed.second_reading else None,
     }
 
 
@@ -288,6 +289,7 @@ def _counts(catalogue: Catalogue) -> dict[str, int]:
         **{listed: len(getattr(catalogue, listed)) for listed in KINDS if listed != "blood_cancers"},
         "facts": len(facts),
         "results": sum(fact.kind == "result_reported" for fact in facts),
+        "second_read": sum(approach.reviewed.second_reading is not None for approach in catalogue.approaches),
         "indications": sum(len(approach.indications) for approach in catalogue.approaches),
     }
 
