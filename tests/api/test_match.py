@@ -98,6 +98,8 @@ async def test_synovial_sarcoma_by_hla(api: httpx.AsyncClient, alleles: list[str
         (["pembrolizumab", "dabrafenib"], {"marker": "BRAF", "variant": "V600E", "result": "positive"}, "met"),
         (["pembrolizumab", {"therapy": "BRAF inhibitor", "received": False}], {"marker": "BRAF", "variant": "V600E", "result": "positive"}, "not_met"),
         (["pembrolizumab"], {"marker": "BRAF", "result": "negative"}, "met"),
+        (["pembrolizumab", "vemurafenib"], {"marker": "BRAF V600E", "result": "positive"}, "met"),
+        (["pembrolizumab", {"therapy": "BRAF inhibitor", "received": False}], {"marker": "BRAF V600E", "result": "positive"}, "not_met"),
     ],
 )
 async def test_a_second_drug_is_asked_for_only_if_braf_is_mutated(api: httpx.AsyncClient, therapies: list[Any], braf: Any, outcome: str) -> None:

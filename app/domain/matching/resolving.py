@@ -1,11 +1,15 @@
 """Reads a profile's names as records of the catalogue, or says of each which it could not read."""
 
+import re
 from dataclasses import dataclass
 
 from app.domain.hla import Allele
 from app.domain.matching.patient import Knowledge, Measured, Patient, Stated, Treated, Typed
 from app.domain.matching.profile import Observation, Profile, TherapyStated
 from app.domain.names import Named, NameIndex, Unresolved, fold
+
+_VARIANT = re.compile(r"^[A-Z]\d+[A-Z]?$", re.ASCII)
+"""An amino acid, its position and what stands there instead: V600, V600E, G12D."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +78,25 @@ class _Reader:
         return self.record(text, pointer, "tumor_type")
 
     def measured(self, said: Observation, pointer: str) -> Measured:
-        """A target or marker by name, else a gene as a whole by its symbol."""
+        """A target or marker by name, with the variant behind it if there is one (`BRAF V600E`), else a gene as a whole by its symbol."""
         genes = {fold(gene): gene for gene in self._knowledge.target_genes.values()}
         found = self._names.find(said.marker, "target", "marker")
         if isinstance(found, Unresolved) and not found.candidates and (gene := genes.get(fold(said.marker))):
             self.notes[pointer] = f"Read as the gene {gene} as a whole, which leaves open which form of it is there."
             return Measured(pointer, None, gene, said)
+        if isinstance(found, Unresolved) and not found.candidates and (parted := self._with_variant(said)):
+            said = parted
+            self.notes[pointer] = f"Read as {said.marker}, variant {said.variant}."
         marker = self.record(said.marker, pointer, "target", "marker", at="/marker")
         whole_gene = None if marker in self._knowledge.below_gene else self._knowledge.target_genes.get(marker)
         return Measured(pointer, marker, whole_gene, said)
+
+    def _with_variant(self, said: Observation) -> Observation | None:
+        """`BRAF V600E` as the marker BRAF and the variant V600E, where the first word alone is a marker and no variant was given."""
+        first, _, rest = said.marker.partition(" ")
+        if said.variant is not None or not _VARIANT.match(rest) or not isinstance(self._names.find(first, "target", "marker"), Named):
+            return None
+        return said.model_copy(update={"marker": first, "variant": rest})
 
     def typed(self, text: str, pointer: str) -> Typed | None:
         """An allele in any of its usual printings."""
