@@ -54,7 +54,8 @@ def approaches(params: Annotated[ApproachParams, Query()], library: Reading, req
     wanted = asked(params, library, at.as_of)
     rows = queries.page(library.session, wanted, params.sort, at.window)
     items = _items(rows, wanted, library)
-    return page_of(items, queries.total(library.session, wanted), at, library, response, lambda name: queries.facet(library.session, wanted, name))
+    total = rows[0].total if rows else queries.total(library.session, wanted)
+    return page_of(items, total, at, library, response, lambda name: queries.facet(library.session, wanted, name))
 
 
 @router.get("/{id}", summary="Read one approach")

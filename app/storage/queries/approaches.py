@@ -141,7 +141,7 @@ def total(session: Session, asked: Asked) -> int:
 
 
 def page(session: Session, asked: Asked, sort: str, window: Window) -> Sequence[Any]:
-    """Rows of `id, brief, tumor_type, match, status, status_since, step`, in order."""
+    """Rows of `id, brief, tumor_type, match, status, status_since, step`, in order; `total` in each says how many are asked for."""
     headline = headlines(asked)
     orders: dict[str, list[Any]] = {
         "status": [headline.c.standing, headline.c.match, col(ApproachRow.name)],
@@ -163,6 +163,7 @@ def page(session: Session, asked: Asked, sort: str, window: Window) -> Sequence[
             headline.c.status,
             headline.c.status_since,
             headline.c.body.label("step"),
+            func.count().over().label("total"),
         )
         .join(headline, headline.c.approach == col(ApproachRow.id))
         .where(*_conditions(asked, headline))
