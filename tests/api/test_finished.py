@@ -1,5 +1,6 @@
 """Finished answers: ETag, 304, gzip, HEAD, a new release, and never a profile."""
 
+import asyncio
 import gzip
 from dataclasses import replace
 from pathlib import Path
@@ -127,3 +128,27 @@ async def test_what_accept_encoding_takes(accepted: bytes, takes: bool) -> None:
 @pytest.mark.parametrize(("asked", "same"), [(b'"a"', True), (b'W/"a"', True), (b'"b", "a"', True), (b"*", True), (b'"b"', False), (b"a", False)])
 async def test_what_if_none_match_lists(asked: bytes, same: bool) -> None:
     assert same_version(asked, b'"a"') is same
+
+
+async def test_many_different_questions_at_once_are_all_answered(api: httpx.AsyncClient) -> None:
+    """Once, requests that waited for a connection held the threads that others needed to give theirs back."""
+    days = [f"20{year:02d}-{month:02d}-01" for year in range(15, 25) for month in range(1, 13)]
+
+    answers = await asyncio.wait_for(asyncio.gather(*(api.get("/v1/approaches", params={"as_of": day, "limit": 3}) for day in days)), timeout=60)
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert [answer.json()["as_of"] for answer in answers] == days
+
+
+async def test_answers_to_other_sites_are_shared_only_with_those_that_are_named(sqlite_url: str) -> None:
+    app = create_app(Settings(_env_file=None, database_url=sqlite_url, cors_origins=("https://hospital.example",)), today=lambda: TODAY)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as api:
+        for _ in ("first", "kept"):
+            named = await api.get("/v1/about", headers={"origin": "https://hospital.example"})
+            other = await api.get("/v1/about", headers={"origin": "https://elsewhere.example"})
+            plain = await api.get("/v1/about")
+            assert named.headers["access-control-allow-origin"] == "https://hospital.example"
+            assert "origin" in named.headers["vary"].lower()
+            assert "access-control-allow-origin" not in other.headers
+            assert "access-control-allow-origin" not in plain.headers
+            assert named.content == other.content == plain.content
