@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -11,6 +12,8 @@ import uvicorn
 from pydantic import ValidationError
 
 from app.catalogue.assemble import problems_in, read_catalogue
+from app.catalogue.differences import differences, versions_of
+from app.catalogue.exported import read_export
 from app.catalogue.problems import CatalogueRefused, Problem
 from app.clock import today
 from app.domain.matching.match import match as judged
@@ -23,7 +26,7 @@ from app.storage.engine import StorageError, check_schema, open_engine, reading
 from app.storage.load import load as load_release
 from app.storage.load import migrate
 from app.storage.queries.releases import served
-from app.told import told_report
+from app.told import told_differences, told_report
 
 cli = typer.Typer(
     no_args_is_help=True,
@@ -67,11 +70,14 @@ def serve(
 
 
 @cli.command()
-def load(data: DataOption = None) -> None:
+def load(
+    data: DataOption = None,
+    export: Annotated[Path | None, typer.Option("--export", help="Load an exported catalogue.json in place of a folder.")] = None,
+) -> None:
     """Check the catalogue, bring the schema up to date and make the catalogue the served release. A refused load changes nothing."""
     settings = Settings()
     try:
-        catalogue = read_catalogue(data or settings.data_dir)
+        catalogue = read_export(export) if export else read_catalogue(data or settings.data_dir)
     except CatalogueRefused as refused:
         _show(refused.problems)
         _refuse("nothing was loaded; the release that is served stays")
@@ -106,6 +112,22 @@ def check(
         _refuse(f"{len(problems)} problem(s)")
     against = "" if folder.is_dir() else "; identifiers were not checked against vocabularies, whose folder is not here"
     typer.echo(f"{len(draft.of('approaches'))} approaches, {len(draft.of('sources'))} sources, no problem{against}")
+
+
+@cli.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="A folder with data, or an exported catalogue.json.")],
+    after: Annotated[Path, typer.Argument(help="The other one.")] = Path("data"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print the differences as JSON.")] = False,
+) -> None:
+    """Show what differs between two catalogues, record by record, and which evidence statuses change with it."""
+    try:
+        older, newer = (versions_of(read_catalogue(one) if one.is_dir() else read_export(one)) for one in (before, after))
+    except CatalogueRefused as refused:
+        _show(refused.problems)
+        _refuse("nothing was compared")
+    found = differences(older, newer)
+    typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1) if as_json else told_differences(found))
 
 
 @cli.command()

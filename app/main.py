@@ -10,13 +10,33 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.types import Receive, Scope, Send
 
-from app.api import about, approaches, docs, facts, health, match, names, openapi, problems, sources, trials, tumor_types, vocabulary
+from app.api import (
+    about,
+    approaches,
+    changes,
+    docs,
+    export,
+    facts,
+    guidance,
+    health,
+    landscape,
+    match,
+    names,
+    openapi,
+    problems,
+    sources,
+    trials,
+    tumor_types,
+    vocabulary,
+)
 from app.api.finished import EXPOSED, FinishedAnswers
 from app.api.openapi import errors
 from app.api.served import Serving
+from app.api.swift import SwiftAnswers
 from app.clock import today as clock_today
 from app.settings import Settings
 from app.storage.engine import open_engine
+from app.storage.prepared import reader_of
 
 log = logging.getLogger("cartograph")
 
@@ -27,6 +47,7 @@ class Cartograph(FastAPI):
     """
 
     finished: FinishedAnswers
+    swift: SwiftAnswers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -34,6 +55,10 @@ class Cartograph(FastAPI):
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is not finished yet."""
+        await self.swift(scope, receive, send)
+
+    async def route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer by the routes."""
         await super().__call__(scope, receive, problems.too_large_as_problem(send) if scope["type"] == "http" else send)
 
 
@@ -41,12 +66,13 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = clo
     """The application. Making it opens nothing: the database is opened when it starts."""
     settings = settings or Settings()
     serving = Serving(open_engine(settings.database_url), today)
+    reader = reader_of(serving.engine)
     app = Cartograph(title="Cartograph", lifespan=_lifespan, docs_url=None, redoc_url=None, max_body_size=settings.body_limit)
-    app.state.serving, app.state.settings = serving, settings
+    app.state.serving, app.state.settings, app.state.reader = serving, settings, reader
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
     problems.install(app)
     app.include_router(match.router, responses=errors(413, 422, 503))
-    for resource in (approaches, facts, trials, sources, tumor_types, vocabulary, names):
+    for resource in (approaches, facts, trials, sources, tumor_types, vocabulary, names, guidance, landscape, changes, export):
         app.include_router(resource.router, responses=errors(404, 410, 422, 503))
     app.include_router(about.router, responses=errors(404, 422, 503))
     app.include_router(health.router)
@@ -58,6 +84,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = clo
         allow_headers=["*"],
         expose_headers=EXPOSED,
     )
+    app.swift = SwiftAnswers(app.route, serving, reader, settings.body_limit)
     app.finished = FinishedAnswers(app.answer, serving, settings.cache_bytes, settings.cors_origins)
     return app
 
@@ -74,6 +101,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     finally:
         stop.set()
         await watch  # a look that is under way gives its connection back before the engine closes
+        await app.state.reader.close()
         serving.engine.dispose()
 
 

@@ -1,7 +1,9 @@
-"""A match report as text that one can read in a terminal or paste into a letter."""
+"""Reports as text that one can read in a terminal or paste into a letter."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 
+from app.catalogue.differences import STATUS, RecordChange
 from app.domain.matching.report import CriterionReport, MatchReport, MatchResult
 from app.domain.vocabulary import Outcome
 
@@ -58,3 +60,17 @@ def _criterion(criterion: CriterionReport, indent: int) -> Iterator[str]:
     yield f"{' ' * indent}- {_MARKS[criterion.outcome]}: {criterion.requirement}{observed}{why}"
     for part in criterion.criteria:
         yield from _criterion(part, indent + 4)
+
+
+def told_differences(found: Sequence[RecordChange]) -> str:
+    """What differs, as text: one line for each record, one beneath for each field; computed statuses last, as the effect."""
+    lines: list[str] = []
+    for one in sorted(found, key=lambda change: (change.kind == STATUS, change.kind, change.id)):
+        lines.append(f"{one.change} {one.kind} {one.id}")
+        lines += [f"  {field.pointer}: {_short(field.before)} -> {_short(field.after)}" for field in one.fields]
+    return "\n".join(lines) if lines else "no difference"
+
+
+def _short(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 100 else f"{text[:97]}…"

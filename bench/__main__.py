@@ -18,6 +18,7 @@ from pathlib import Path
 from statistics import median
 
 from app.api.match import GASTRIC
+from app.storage.queries.approaches import SORTS
 from bench.load import get, post, round_of
 
 ROUNDS, SECONDS = 5, 2.0
@@ -100,10 +101,15 @@ def asked(port: int, path: str) -> tuple[bytes, str]:
         return answer.read(), answer.headers.get("etag", "")
 
 
-def different_days() -> Iterator[bytes]:
-    """Every request another question: the same list on one day after another."""
+TUMOR_TYPES = ("STAD", "PAAD", "HCC", "GB", "NSCLC", "SYNS", "MEL", "COADREAD", "HGSOC", "NBL")
+
+
+def different_questions() -> Iterator[bytes]:
+    """Every request another question: ten tumour types, and one day after another of the last three years and a half."""
+    newest = date(2026, 11, 23)
     for day in itertools.count():
-        yield get(f"/v1/approaches?tumor_type=STAD&limit=20&as_of={date(1990, 1, 1) + timedelta(days=day % 40_000)}")
+        for tumor_type in TUMOR_TYPES:
+            yield get(f"/v1/approaches?tumor_type={tumor_type}&limit=20&as_of={newest - timedelta(days=day % 1280)}&sort={SORTS[day // 1280 % len(SORTS)]}")
 
 
 def run() -> list[Case]:
@@ -121,7 +127,7 @@ def run() -> list[Case]:
             return [
                 compared("warm filtered list", port, itertools.repeat(get(LIST)), listed, 0.85, folder),
                 compared("304 of the same", port, itertools.repeat(get(LIST, f"If-None-Match: {etag}")), listed, 0.90, folder),
-                compared("cold filtered list, every request another question", port, different_days(), listed, 0.08, folder),
+                compared("cold filtered list, every request another question", port, different_questions(), listed, 0.08, folder),
                 compared("match of a full profile, explained", port, itertools.repeat(post("/v1/match", profile)), matched, 0.08, folder),
             ]
 

@@ -1,6 +1,6 @@
 """What the answers hold: approaches, facts, trials, sources and words, as a client sees them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from app.domain.approach import Approach, Source, Trial
 from app.domain.entities import Barrier, Condition, Marker, Modality, Strategy, Target, Therapy, TumorType
 from app.domain.facts import Fact
-from app.domain.matching.report import Because, Named
+from app.domain.matching.report import Because, GuidanceRef, Named
 from app.domain.vocabulary import Authorisation, EvidenceLevel, EvidenceStatus, Phase, Programme, Regulator
 
 
@@ -35,8 +35,8 @@ class StatusItem(BaseModel):
     evidence_level: EvidenceLevel = Field(
         description="CIViC level of the best supporting result: A authorised or randomised, B trial, C case, D none in people, E other tumours only."
     )
-    programme: Programme
     regulatory: list[RegulatorySituationItem] = Field(description="Each regulator by itself; one refusing leaves another's approval standing.")
+    programme: Programme
 
 
 class RecruitingItem(BaseModel):
@@ -61,13 +61,15 @@ class ApproachItem(BaseModel):
     developers: list[str]
     tumor_types: list[str] = Field(description="Every tumour type that its facts, indications or trials name.")
     summary: str
+    reviewed_through: str = Field(description="The newest word was searched for up to this day.")
+    review_due: date = Field(description="The day after which the next review is overdue; how soon depends on how far it has come.")
+    second_reading: str | None = Field(description="The day on which a second reader compared the record with its sources; null where none has yet.")
     status: StatusItem = Field(description="For the closest tumour type where `tumor_type` is asked; else for the one where it has come furthest.")
     tumor_match: Literal["exact", "broader", "narrower"] | None = Field(description="How that tumour type stands to the one asked for; null where none was.")
     phase: Phase | None = Field(description="The highest phase among its trials.")
     recruiting: RecruitingItem | None
-    reviewed_through: str = Field(description="The newest word was searched for up to this day.")
-    beyond_review: bool = Field(description="`as_of` is later than that day.")
-    second_reading: str | None = Field(description="The day on which a second reader compared the record with its sources; null where none has yet.")
+    beyond_review: bool = Field(description="`as_of` is later than `reviewed_through`.")
+    review_overdue: bool = Field(description="`as_of` is later than `review_due`: something newer may well have happened.")
 
 
 class FactItem(BaseModel):
@@ -95,9 +97,21 @@ class ApproachAnswer(BaseModel):
     trials: list[Trial]
     sources: list[Source] = Field(description="Every source that the record cites.")
     beyond_review: bool = Field(description="`as_of` is later than the day up to which the newest word was searched for.")
+    review_due: date = Field(description="The day after which the next review is overdue.")
+    review_overdue: bool = Field(description="`as_of` is later than `review_due`.")
+    guidance: list[GuidanceRef] = Field(description="What patients, caregivers and coordinators should know beside it.")
     disclaimer: str
     as_of: date
     release: str
+
+
+class ReleaseItem(BaseModel):
+    """A release that can be compared with another."""
+
+    id: str
+    rules_version: str
+    loaded_at: datetime
+    counts: dict[str, int]
 
 
 class HistoryStep(BaseModel):

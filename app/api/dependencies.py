@@ -17,10 +17,9 @@ RELEASE_HEADER = "Catalogue-Release"
 
 
 @dataclass(frozen=True)
-class Library:
-    """The database at one release, and what is in memory of it. Everything in one answer comes from here."""
+class Shelf:
+    """What is in memory of one release."""
 
-    session: Session
     served: Served
     today: date
 
@@ -51,6 +50,13 @@ class Library:
         return tuple(dict.fromkeys(ids))
 
 
+@dataclass(frozen=True)
+class Library(Shelf):
+    """The database at one release, and what is in memory of it. Everything in one answer comes from here."""
+
+    session: Session
+
+
 def serving(request: Request) -> Serving:
     """What this process serves."""
     found: Serving = request.app.state.serving
@@ -59,7 +65,7 @@ def serving(request: Request) -> Serving:
 
 def _library(held: Annotated[Serving, Depends(serving)], response: Response) -> Iterator[Library]:
     with reading(held.engine) as session:
-        library = Library(session, held.of(session), held.today())
+        library = Library(held.of(session), held.today(), session)
         response.headers[RELEASE_HEADER] = library.release
         yield library
 

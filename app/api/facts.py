@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, TypeAdapter
 from app.api import tags
 from app.api.answers import FactItem
 from app.api.dependencies import Library, Reading
-from app.api.filters import ApproachFilters, Word, asked
+from app.api.filters import ApproachFilters, Word, asked, snake_case
 from app.api.paging import Page, Params, SelectedPage, page_of, paging
 from app.api.problems import Invalid, NotFound, ProblemError
 from app.domain.facts import Fact, ResultReported
@@ -52,10 +52,6 @@ RegulatoryKind = Literal[
 ]
 
 
-def _snake(value: Any) -> Any:
-    return value.strip().lower().replace("-", "_").replace(" ", "_") if isinstance(value, str) else value
-
-
 class FactFilters(ApproachFilters):
     """Parameters of every list of facts."""
 
@@ -70,7 +66,7 @@ class EvidenceParams(FactFilters):
     """Parameters of the list of all facts."""
 
     kind: Annotated[
-        tuple[Annotated[FactKind, BeforeValidator(_snake)], ...],
+        tuple[Annotated[FactKind, BeforeValidator(snake_case)], ...],
         Field(max_length=20, description="Kinds of fact; all where absent.", examples=[["result_reported"]]),
     ] = ()
 
@@ -79,7 +75,7 @@ class RegulatoryParams(FactFilters):
     """Parameters of the list of regulatory events."""
 
     kind: Annotated[
-        tuple[Annotated[RegulatoryKind, BeforeValidator(_snake)], ...],
+        tuple[Annotated[RegulatoryKind, BeforeValidator(snake_case)], ...],
         Field(max_length=20, description="Kinds of event; all where absent.", examples=[["decision_made"]]),
     ] = ()
 
@@ -116,21 +112,21 @@ def regulatory_events(params: Annotated[RegulatoryParams, Query()], library: Rea
 
 def _page(params: FactFilters, kinds: tuple[str, ...], library: Library, request: Request, response: Response) -> Page[FactItem] | SelectedPage:
     at = paging(request, params, library, fields=tuple(FactItem.model_fields), facets=queries.FACETS)
+    wanted = facts_asked(params, kinds, at.as_of, library)
+    items = [fact_item(row) for row in queries.page(library.session, wanted, params.sort, at.window)]
+    return page_of(items, queries.total(library.session, wanted), at, library, response, lambda name: queries.facet(library.session, wanted, name))
+
+
+def facts_asked(
+    params: FactFilters, kinds: tuple[str, ...], as_of: date, library: Library, *, known_since: date | None = None, moved_only: bool = False
+) -> queries.FactsAsked:
+    """The filters with their names resolved; raise Invalid with every name that cannot be."""
     errors: list[ProblemError] = []
     trials = library.resolved(params.trial, "trial", "trial", errors)
     sources = library.resolved(params.source, "source", "source", errors)
     if errors:
         raise Invalid(f"{len(errors)} filter value(s) cannot be read.", errors)
-    wanted = queries.FactsAsked(asked(params, library, at.as_of, params.approach), tuple(kinds), trials, sources)
-    rows = queries.page(library.session, wanted, params.sort, at.window)
-    return page_of(
-        [fact_item(row) for row in rows],
-        queries.total(library.session, wanted),
-        at,
-        library,
-        response,
-        lambda name: queries.facet(library.session, wanted, name),
-    )
+    return queries.FactsAsked(asked(params, library, as_of, params.approach), tuple(kinds), trials, sources, known_since, moved_only)
 
 
 def fact_item(row: Any) -> FactItem:

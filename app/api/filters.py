@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from app.api.dependencies import Library
+from app.api.dependencies import Shelf
 from app.api.paging import FacetParams
 from app.api.problems import Invalid, ProblemError
 from app.domain.names import fold
@@ -23,9 +23,15 @@ def any_spelling(words: type[StrEnum]) -> Callable[[Any], Any]:
     return lambda value: known.get(fold(value), value) if isinstance(value, str) else value
 
 
+def snake_case(value: Any) -> Any:
+    """`Result reported` and `result-reported` as `result_reported`."""
+    return value.strip().lower().replace("-", "_").replace(" ", "_") if isinstance(value, str) else value
+
+
 StatusWord = Annotated[EvidenceStatus, BeforeValidator(any_spelling(EvidenceStatus))]
 RegulatorWord = Annotated[Regulator, BeforeValidator(any_spelling(Regulator))]
 RouteWord = Annotated[Route, BeforeValidator(any_spelling(Route))]
+MatchWord = Annotated[Literal["exact", "narrower", "broader"], BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value)]
 CountryCode = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]
 
 
@@ -57,15 +63,23 @@ class ApproachFilters(FacetParams):
     ] = ()
     developer: Annotated[tuple[Word, ...], Field(max_length=50, description="Developer by name.")] = ()
     recruiting: Annotated[bool | None, Field(description="Whether a registry record, as last read, said that a trial takes patients.")] = None
+    tumor_match: Annotated[
+        tuple[MatchWord, ...],
+        Field(max_length=3, description="With `tumor_type`: only where the type recorded is `exact`ly that one, `narrower` or `broader`."),
+    ] = ()
+    review_overdue: Annotated[bool | None, Field(description="Whether `as_of` is later than the day on which the next review was due.")] = None
     q: Annotated[
         Word | None,
         Field(description="Words that stand in the names, aliases, targets, developers, trials or summary. All must be found.", examples=["claudin"]),
     ] = None
 
 
-def asked(params: ApproachFilters, library: Library, as_of: date, approaches: tuple[str, ...] = ()) -> Asked:
+def asked(params: ApproachFilters, library: Shelf, as_of: date, approaches: tuple[str, ...] = ()) -> Asked:
     """The filters with their names resolved; raise Invalid with every name that cannot be."""
     errors: list[ProblemError] = []
+
+    if params.tumor_match and not params.tumor_type:
+        errors.append(ProblemError(parameter="tumor_match", detail="it says how a record stands to `tumor_type`; ask for one"))
 
     def ids(texts: tuple[str, ...], kind: str) -> tuple[str, ...]:
         return library.resolved(texts, kind, kind, errors)
@@ -84,6 +98,8 @@ def asked(params: ApproachFilters, library: Library, as_of: date, approaches: tu
         regulators=tuple(word.value for word in params.regulator),
         countries=params.country,
         recruiting=params.recruiting,
+        review_overdue=params.review_overdue,
+        tumor_matches=params.tumor_match if params.tumor_type else (),
         words=words(params.q, errors),
     )
     if errors:

@@ -7,9 +7,11 @@ and the query as they were written.
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
 
+import brotli
+import zstandard
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.dependencies import RELEASE_HEADER
@@ -24,6 +26,14 @@ _Headers = list[tuple[bytes, bytes]]
 _Key = tuple[str, int, str, bytes]
 
 
+_CODINGS: dict[bytes, Callable[[bytes], bytes]] = {
+    b"br": lambda body: brotli.compress(body, quality=5),
+    b"zstd": lambda body: zstandard.ZstdCompressor(level=9).compress(body),
+    b"gzip": lambda body: gzip.compress(body, 6, mtime=0),
+}
+"""What an answer can be compressed with, the smallest first; which of them a client takes, it says itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """One answer in one encoding, with every header that belongs to it."""
@@ -34,13 +44,37 @@ class Finished:
     unchanged: _Headers
 
 
+@dataclass(slots=True)
+class Answered:
+    """One answer in every encoding that was asked for so far; each is made once, when it is first asked for."""
+
+    digest: str
+    headers: _Headers
+    plain: Finished
+    encoded: dict[bytes, Finished] = field(default_factory=dict)
+
+    def in_coding(self, coding: bytes | None) -> Finished:
+        """The answer in an encoding that the client takes."""
+        if coding is None:
+            return self.plain
+        found = self.encoded.get(coding)
+        if found is None:
+            found = self.encoded[coding] = _one(self.headers, _CODINGS[coding](self.plain.body), f'"{self.digest}-{coding.decode()}"', coding)
+        return found
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory, about."""
+        return sum(len(one.body) + 1024 for one in (self.plain, *self.encoded.values()))
+
+
 class FinishedAnswers:
     """A pure ASGI layer: it costs one look-up where an answer is known, and nothing but its bytes where it is not."""
 
     def __init__(self, app: ASGIApp, serving: Serving, limit: int, origins: Collection[str]) -> None:
         self._app, self._serving, self._limit = app, serving, limit
         self._origins = frozenset(origin.encode() for origin in origins)
-        self._kept: OrderedDict[_Key, tuple[Finished, Finished | None]] = OrderedDict()
+        self._kept: OrderedDict[_Key, Answered] = OrderedDict()
         self._size = 0
         self._of: str | None = None
         self.hits = 0
@@ -68,7 +102,7 @@ class FinishedAnswers:
             found = await self._answered(scope, receive, send, key)
             if found is None:
                 return
-        await _send(scope, found, self._shared_with(scope), send)
+        await self._send(scope, key, found, send)
 
     def _shared_with(self, scope: Scope) -> _Headers:
         """Headers for a browser that asks from another site; none for anyone else."""
@@ -91,7 +125,7 @@ class FinishedAnswers:
 
         return named
 
-    async def _answered(self, scope: Scope, receive: Receive, send: Send, key: _Key) -> tuple[Finished, Finished | None] | None:
+    async def _answered(self, scope: Scope, receive: Receive, send: Send, key: _Key) -> Answered | None:
         """Let the app answer a GET. What is not a plain 200 is passed on at once and not kept."""
         passing = False
         start: Message = {}
@@ -122,23 +156,46 @@ class FinishedAnswers:
             self._keep(key, found)
         return found
 
-    def _keep(self, key: _Key, found: tuple[Finished, Finished | None]) -> None:
-        size = sum(len(one.body) + 1024 for one in found if one)
-        if size > self._limit:
+    def _keep(self, key: _Key, found: Answered) -> None:
+        if found.size > self._limit:
             return
         self._kept[key] = found
-        self._size += size
+        self._size += found.size
+        self._make_room()
+
+    def _make_room(self) -> None:
         while self._size > self._limit:
             _, gone = self._kept.popitem(last=False)
-            self._size -= sum(len(one.body) + 1024 for one in gone if one)
+            self._size -= gone.size
+
+    async def _send(self, scope: Scope, key: _Key, found: Answered, send: Send) -> None:
+        asked = accepted = b""
+        for name, value in scope["headers"]:
+            if name == b"if-none-match":
+                asked = asked + b"," + value if asked else value
+            elif name == b"accept-encoding":
+                accepted = accepted + b"," + value if accepted else value
+        coding = chosen_coding(accepted) if accepted and len(found.plain.body) >= _SMALLEST_TO_COMPRESS else None
+        if coding is None or coding in found.encoded:
+            chosen = found.in_coding(coding)
+        else:
+            before = found.size
+            chosen = found.in_coding(coding)
+            if self._kept.get(key) is found:
+                self._size += found.size - before
+                self._make_room()
+        shared = self._shared_with(scope)
+        if asked and same_version(asked, chosen.etag):
+            await send({"type": "http.response.start", "status": 304, "headers": [*chosen.unchanged, *shared]})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": [*chosen.headers, *shared] if shared else chosen.headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else chosen.body})
 
 
-def _finished(headers: _Headers, body: bytes) -> tuple[Finished, Finished | None]:
+def _finished(headers: _Headers, body: bytes) -> Answered:
     digest = hashlib.sha256(body).hexdigest()[:32]
-    plain = _one(headers, body, f'"{digest}"', None)
-    if len(body) < _SMALLEST_TO_COMPRESS:
-        return plain, None
-    return plain, _one(headers, gzip.compress(body, 6, mtime=0), f'"{digest}-gzip"', b"gzip")
+    return Answered(digest, headers, _one(headers, body, f'"{digest}"', None))
 
 
 def _one(headers: _Headers, body: bytes, etag: str, encoding: bytes | None) -> Finished:
@@ -154,32 +211,23 @@ def _one(headers: _Headers, body: bytes, etag: str, encoding: bytes | None) -> F
     return Finished(body, etag.encode(), [*typed, *encoded, *shared, (b"content-length", str(len(body)).encode())], shared)
 
 
-async def _send(scope: Scope, found: tuple[Finished, Finished | None], shared: _Headers, send: Send) -> None:
-    asked = accepted = b""
-    for name, value in scope["headers"]:
-        if name == b"if-none-match":
-            asked = asked + b"," + value if asked else value
-        elif name == b"accept-encoding":
-            accepted = value
-    plain, small = found
-    chosen = small if small is not None and takes_gzip(accepted) else plain
-    if asked and same_version(asked, chosen.etag):
-        await send({"type": "http.response.start", "status": 304, "headers": [*chosen.unchanged, *shared]})
-        await send({"type": "http.response.body", "body": b""})
-        return
-    await send({"type": "http.response.start", "status": 200, "headers": [*chosen.headers, *shared] if shared else chosen.headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else chosen.body})
-
-
-def takes_gzip(accepted: bytes) -> bool:
-    """Whether `Accept-Encoding` names gzip (or anything) without refusing it by `q=0`."""
-    if not accepted:
-        return False
-    refused: dict[bytes, bool] = {}
+def chosen_coding(accepted: bytes) -> bytes | None:
+    """The encoding to send: of those that `Accept-Encoding` names (or `*`) without refusing them, the one it weighs highest; equals by size."""
+    weights: dict[bytes, float] = {}
     for part in accepted.lower().split(b","):
-        coding, _, weight = part.partition(b";")
-        refused[coding.strip()] = weight.strip().replace(b" ", b"") in (b"q=0", b"q=0.0", b"q=0.00", b"q=0.000")
-    return not refused.get(b"gzip", refused.get(b"*", True))
+        coding, _, parameter = part.partition(b";")
+        name, _, value = parameter.partition(b"=")
+        weights[coding.strip()] = _weight(value) if name.strip() == b"q" else 1.0
+    others = weights.get(b"*", 0.0)
+    best = max(_CODINGS, key=lambda coding: weights.get(coding, others))  # the first of equals
+    return best if weights.get(best, others) > 0 else None
+
+
+def _weight(value: bytes) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        return 0.0
 
 
 def same_version(asked: bytes, etag: bytes) -> bool:

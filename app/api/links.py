@@ -1,8 +1,11 @@
 """Where a record is served, and where a source or a registry entry can be opened."""
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from app.domain.approach import Source
+from app.domain.guidance import Guidance
+from app.domain.matching.report import GuidanceRef
 
 _PATHS = {
     "approach": "approaches",
@@ -16,6 +19,7 @@ _PATHS = {
     "marker": "markers",
     "therapy": "therapies",
     "condition": "conditions",
+    "guidance": "guidance",
 }
 
 
@@ -51,3 +55,8 @@ def link_of_trial(trial: str) -> str | None:
         "anzctr": f"https://anzctr.org.au/{local}.aspx",
     }
     return known.get(prefix)
+
+
+def links_to(guidance: Iterable[Guidance]) -> list[GuidanceRef]:
+    """Guidance as links."""
+    return [GuidanceRef(id=one.id, title=one.title, path=f"/v1/guidance/{one.id}") for one in guidance]

@@ -7,9 +7,11 @@ from fastapi.openapi.models import Example
 from pydantic import BeforeValidator, Field
 
 from app.api import tags
-from app.api.dependencies import Library, Reading
+from app.api.dependencies import Reading, Shelf
 from app.api.filters import any_spelling
+from app.api.links import links_to
 from app.api.paging import Params
+from app.domain.guidance import beside_match
 from app.domain.matching.match import match as judged
 from app.domain.matching.profile import Profile
 from app.domain.matching.report import MatchReport
@@ -84,8 +86,14 @@ def match(
     return answer(profile, library, params)
 
 
-def answer(profile: Profile, library: Library, params: MatchParams) -> MatchReport:
+def answer(profile: Profile, library: Shelf, params: MatchParams) -> MatchReport:
     """The report for one profile; raise ProfileRefused with everything in it that cannot be read."""
     atlas = library.served.atlas
     patient, notes = resolve_profile(profile, library.served.names, atlas.knowledge)
-    return judged(patient, profile.as_of or library.today, atlas, release=library.release, notes=notes, fits=params.fit, limit=params.limit)
+    report = judged(patient, profile.as_of or library.today, atlas, release=library.release, notes=notes, fits=params.fit, limit=params.limit)
+    beside = beside_match(
+        library.served.guidance,
+        kinds_to_find_out={test.kind for test in report.next_tests},
+        statuses={result.evidence_status for result in report.results},
+    )
+    return report.model_copy(update={"guidance": tuple(links_to(beside))})

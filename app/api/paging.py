@@ -5,15 +5,15 @@ import binascii
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Generic, TypeVar
-from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import from_json, to_json
 
-from app.api.dependencies import Library
+from app.api.dependencies import Shelf
 from app.api.problems import Invalid, ProblemError, ReleaseMoved
 from app.storage.queries.asked import Window
 
@@ -83,30 +83,49 @@ class Paging:
     as_of: date
     fields: tuple[str, ...]
     facets: tuple[str, ...]
+    path: str
+    query: str
+    """The question as it was sent."""
     _question: str
-    _request: Request
 
     def cursor(self, offset: int, release: str) -> str:
         """An opaque mark for the page that begins at `offset`. It keeps the day, so that a walk begun before midnight stays whole."""
-        state = {"r": release, "q": self._question, "o": offset, "d": self.as_of.isoformat()}
-        return base64.urlsafe_b64encode(json.dumps(state, separators=(",", ":")).encode()).decode().rstrip("=")
+        state = to_json({"r": release, "q": self._question, "o": offset, "d": self.as_of.isoformat()})
+        return base64.urlsafe_b64encode(state).decode().rstrip("=")
 
     def link(self, cursor: str | None) -> str:
         """The path and query of this list at a cursor."""
-        kept = [(name, value) for name, value in self._request.query_params.multi_items() if name != "cursor"]
-        query = urlencode([*kept, ("cursor", cursor)] if cursor else kept)
-        return self._request.url.path + (f"?{query}" if query else "")
+        kept = [part for part in self.query.split("&") if part and not part.startswith("cursor=")]
+        query = "&".join([*kept, f"cursor={cursor}"] if cursor else kept)
+        return self.path + (f"?{query}" if query else "")
 
 
-def paging(request: Request, params: PageParams, library: Library, *, fields: Sequence[str], facets: Sequence[str] = ()) -> Paging:
+_NOT_THE_QUESTION = frozenset(("cursor", "limit", "fields", "facets"))
+
+
+def paging(request: Request, params: PageParams, library: Shelf, *, fields: Sequence[str], facets: Sequence[str] = ()) -> Paging:
     """Read limit, cursor, fields and facets; raise Invalid for what is unknown, ReleaseMoved for a cursor of another release."""
+    return paging_of(request.scope["path"], request.scope["query_string"], request.query_params.multi_items(), params, library, fields=fields, facets=facets)
+
+
+def paging_of(
+    path: str,
+    query: bytes,
+    given: Sequence[tuple[str, str]],
+    params: PageParams,
+    library: Shelf,
+    *,
+    fields: Sequence[str],
+    facets: Sequence[str] = (),
+) -> Paging:
+    """The same for a question that comes without a request: `given` is what `query` says."""
     errors: list[ProblemError] = []
     chosen = _words(params.fields, fields, "fields", errors)
     counted = _words(getattr(params, "facets", None), facets, "facets", errors)
-    asked = sorted((name, value) for name, value in request.query_params.multi_items() if name not in ("cursor", "limit", "fields", "facets"))
-    question = hashlib.sha256(json.dumps([request.url.path, asked]).encode()).hexdigest()[:12]
+    asked = sorted(pair for pair in given if pair[0] not in _NOT_THE_QUESTION)
+    question = hashlib.sha256(to_json([path, asked])).hexdigest()[:12]
     offset, as_of = 0, params.as_of or library.today
-    found = Paging(Window(params.limit, 0), as_of, chosen, counted, question, request)
+    found = Paging(Window(params.limit, 0), as_of, chosen, counted, path, query.decode("latin-1"), question)
     if params.cursor is not None:
         state = _state(params.cursor)
         if state is None or state["q"] != question:
@@ -120,7 +139,7 @@ def paging(request: Request, params: PageParams, library: Library, *, fields: Se
             offset, as_of = state["o"], date.fromisoformat(state["d"])
     if errors:
         raise Invalid(f"{len(errors)} parameter(s) cannot be read.", errors)
-    return Paging(Window(params.limit, offset), as_of, chosen, counted, question, request)
+    return replace(found, window=Window(params.limit, offset), as_of=as_of) if params.cursor is not None else found
 
 
 def _words(text: str | None, known: Sequence[str], parameter: str, errors: list[ProblemError]) -> tuple[str, ...]:
@@ -151,17 +170,43 @@ def page_of(
     items: Sequence[Item],
     total: int,
     at: Paging,
-    library: Library,
+    library: Shelf,
     response: Response,
     facet: Callable[[str], list[tuple[str, int]]] | None = None,
 ) -> Page[Item] | SelectedPage:
     """The page, with its `Link` header."""
-    after = at.window.offset + len(items)
-    next_cursor = at.cursor(after, library.release) if items and after < total else None
-    links = [f'<{at.link(None)}>; rel="first"', *([f'<{at.link(next_cursor)}>; rel="next"'] if next_cursor else [])]
-    response.headers["Link"] = ", ".join(links)
-    counts = {name: [FacetCount(value=value, count=count) for value, count in facet(name)] for name in at.facets} if facet else {}
+    next_cursor, link = _onward(len(items), total, at, library)
+    response.headers["Link"] = link
+    counts = _counted(at, facet)
     if at.fields:
         chosen = [item.model_dump(mode="json", include=set(at.fields)) for item in items]
         return SelectedPage(items=chosen, total=total, next_cursor=next_cursor, facets=counts, as_of=at.as_of, release=library.release)
     return Page(items=list(items), total=total, next_cursor=next_cursor, facets=counts, as_of=at.as_of, release=library.release)
+
+
+def written_page(
+    items: Sequence[bytes], total: int, at: Paging, library: Shelf, facet: Callable[[str], list[tuple[str, int]]] | None = None
+) -> tuple[bytes, str]:
+    """The same from items that are JSON already, with the `Link` header's value: nothing is parsed that will only be written again."""
+    next_cursor, link = _onward(len(items), total, at, library)
+    if at.fields:
+        items = [to_json({name: value for name, value in from_json(item).items() if name in at.fields}) for item in items]
+    rest = {
+        "total": total,
+        "next_cursor": next_cursor,
+        "facets": _counted(at, facet),
+        "as_of": at.as_of,
+        "release": library.release,
+    }
+    return b'{"items":[%b],%b' % (b",".join(items), to_json(rest)[1:]), link
+
+
+def _onward(shown: int, total: int, at: Paging, library: Shelf) -> tuple[str | None, str]:
+    after = at.window.offset + shown
+    next_cursor = at.cursor(after, library.release) if shown and after < total else None
+    links = [f'<{at.link(None)}>; rel="first"', *([f'<{at.link(next_cursor)}>; rel="next"'] if next_cursor else [])]
+    return next_cursor, ", ".join(links)
+
+
+def _counted(at: Paging, facet: Callable[[str], list[tuple[str, int]]] | None) -> dict[str, list[FacetCount]]:
+    return {name: [FacetCount(value=value, count=count) for value, count in facet(name)] for name in at.facets} if facet else {}

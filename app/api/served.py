@@ -1,5 +1,6 @@
 """What a process keeps in memory of the release that it serves, and how it notices the next one."""
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -9,12 +10,14 @@ from datetime import date
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from app.domain.guidance import Guidance
 from app.domain.matching.atlas import Atlas
 from app.domain.names import NameIndex
-from app.storage.charts import read_atlas, read_names
+from app.storage.charts import read_atlas, read_guidance, read_names
 from app.storage.engine import StorageError, check_schema, reading
 from app.storage.queries.releases import served
 from app.storage.tables import Release
+from app.storage.texts import Texts, read_texts
 
 log = logging.getLogger("cartograph")
 
@@ -26,6 +29,9 @@ class Served:
     release: Release
     names: NameIndex
     atlas: Atlas
+    texts: Texts
+    guidance: tuple[Guidance, ...]
+    """In reading order."""
 
 
 class Serving:
@@ -38,6 +44,11 @@ class Serving:
         self._schema_checked = False
         self._served: Served | None = None
         self._making = threading.Lock()
+
+    @property
+    def held(self) -> Served | None:
+        """What is in memory now."""
+        return self._served
 
     @property
     def release_id(self) -> str | None:
@@ -55,7 +66,9 @@ class Serving:
             if kept is not None and kept.release.id == release.id:
                 return kept
             session.expunge(release)
-            made = Served(release, read_names(session), read_atlas(session))
+            made = Served(release, read_names(session), read_atlas(session), read_texts(session), read_guidance(session))
+            gc.collect()
+            gc.freeze()  # the release stays as long as it is served; looking through it again and again for garbage would cost every answer
             self._served = made
             log.info("serving release %s", release.id)
             return made

@@ -8,6 +8,10 @@ TARGETS = "Targets"
 WORDS = "Modalities, strategies, barriers"
 PROFILE_WORDS = "Words for a profile"
 NAMES = "Search and resolve"
+GUIDANCE = "Guidance"
+LANDSCAPE = "Landscape"
+CHANGES = "Changes"
+EXPORT = "Export"
 ABOUT = "About"
 HEALTH = "Health"
 
@@ -23,6 +27,10 @@ DESCRIBED = [
     {"name": WORDS, "description": "Kinds of cell therapy, ways to make them work in solid tumours, and the barriers that they answer."},
     {"name": PROFILE_WORDS, "description": "Markers, therapies and conditions that a profile can name."},
     {"name": NAMES, "description": "From a word in any language to the record that is meant."},
+    {"name": GUIDANCE, "description": "What patients, caregivers and coordinators should know, each statement with its source."},
+    {"name": LANDSCAPE, "description": "Targets by tumour types, coloured by best status; as JSON and as a picture."},
+    {"name": CHANGES, "description": "What happened in the field, newest first, also as an Atom feed; what differs between two releases."},
+    {"name": EXPORT, "description": "The whole catalogue in files."},
     {"name": ABOUT, "description": "The release, its counts and its licence."},
     {"name": HEALTH, "description": "Whether this process lives, and whether it can serve."},
 ]

@@ -13,6 +13,7 @@ from app.catalogue.read import Draft, read_data
 from app.catalogue.reference_checks import problems_with_reference
 from app.domain.approach import Approach, Source, Trial
 from app.domain.entities import Barrier, BloodCancer, Condition, Marker, Modality, Strategy, Target, Therapy, TumorType
+from app.domain.guidance import Guidance
 from app.domain.record import Record
 from app.domain.status import RULES_VERSION
 from app.domain.tumor_tree import TumorTree
@@ -35,6 +36,7 @@ class Catalogue:
     approaches: tuple[Approach, ...]
     trials: tuple[Trial, ...]
     sources: tuple[Source, ...]
+    guidance: tuple[Guidance, ...]
     blood_cancers: tuple[BloodCancer, ...]
 
     @cached_property
@@ -86,5 +88,6 @@ def read_catalogue(data: Path, reference: Path | None = None) -> Catalogue:
         approaches=of("approaches", Approach),
         trials=of("trials", Trial),
         sources=of("sources", Source),
+        guidance=of("guidance", Guidance),
         blood_cancers=of("blood_cancers", BloodCancer),
     )

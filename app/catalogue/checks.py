@@ -14,7 +14,7 @@ from app.domain.criteria import ConditionIs, PriorTherapy
 from app.domain.dates import PartialDate
 from app.domain.names import fold
 
-NAMED = ("tumor_types", "targets", "markers", "modalities", "strategies", "barriers", "therapies", "conditions", "approaches")
+NAMED = ("tumor_types", "targets", "markers", "modalities", "strategies", "barriers", "therapies", "conditions", "approaches", "guidance")
 """Kinds whose names share one space each: inside a kind, an id, name or alias leads to one record only."""
 
 _Path = tuple[str | int, ...]
@@ -79,6 +79,9 @@ _REFERS_TO: dict[str, tuple[str, ...]] = {
     "trial": ("trials",),
     "trials": ("trials",),
     "strategies": ("strategies",),
+    "barriers": ("barriers",),
+    "modalities": ("modalities",),
+    "related": ("guidance",),
     "modality": ("modalities",),
     "targets": ("targets",),
     "target": ("targets",),

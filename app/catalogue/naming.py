@@ -18,6 +18,7 @@ KINDS: dict[str, str] = {
     "approaches": "approach",
     "trials": "trial",
     "sources": "source",
+    "guidance": "guidance",
     "blood_cancers": "blood_cancer",
 }
 """The kind of record by the list or folder that holds it."""

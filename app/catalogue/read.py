@@ -10,6 +10,7 @@ from app.catalogue.problems import Problem, shown
 from app.catalogue.yaml_text import Document, YamlRefused, read_yaml
 from app.domain.approach import Approach, Source, Trial
 from app.domain.entities import Barrier, BloodCancer, Condition, Marker, Modality, Strategy, Target, Therapy, TumorType
+from app.domain.guidance import Guidance
 from app.domain.record import Record
 
 LISTS: dict[str, type[Record]] = {
@@ -25,7 +26,7 @@ LISTS: dict[str, type[Record]] = {
 }
 """The records that stand as lists, by the key under which a file holds them; one file may hold several lists."""
 
-ONE_PER_FILE: dict[str, type[Record]] = {"targets": Target, "approaches": Approach}
+ONE_PER_FILE: dict[str, type[Record]] = {"targets": Target, "approaches": Approach, "guidance": Guidance}
 """The records that have a file each, by their folder."""
 
 
@@ -90,7 +91,7 @@ def _read_file(file: Path, root: Path, draft: Draft) -> None:
     if folder in ONE_PER_FILE:
         if record := _validated(ONE_PER_FILE[folder], document.value, place, draft):
             draft.add(folder, record, place)
-            if record.id != file.stem:  # type: ignore[attr-defined]  # both kinds that have a file each have an id
+            if record.id != file.stem:  # type: ignore[attr-defined]  # every kind that has a file each has an id
                 draft.problems.append(
                     place.problem(f"id '{record.id}' differs from the file's name", "rename one of them to match", ("id",))  # type: ignore[attr-defined]
                 )

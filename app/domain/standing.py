@@ -1,5 +1,6 @@
 """What rides beside the status and is never mixed into it: regulators, best evidence, level, phase, programme, recruitment."""
 
+import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -92,7 +93,7 @@ def programme_from(status: EvidenceStatus, over: bool, newest: date | None, as_o
         return Programme.ACTIVE
     if status is EvidenceStatus.ENDED or over:
         return Programme.ENDED
-    return Programme.ACTIVE if newest and months_between(newest, as_of) <= ACTIVE_FOR_MONTHS else Programme.UNKNOWN
+    return Programme.ACTIVE if newest and as_of <= months_after(newest, ACTIVE_FOR_MONTHS) else Programme.UNKNOWN
 
 
 def ended_by_developer(known: Facts) -> bool:
@@ -106,10 +107,10 @@ def ended_by_developer(known: Facts) -> bool:
     return over
 
 
-def months_between(earlier: date, later: date) -> int:
-    """Full calendar months, rounded up when days remain."""
-    months = (later.year - earlier.year) * 12 + later.month - earlier.month
-    return months + (1 if later.day > earlier.day else 0)
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day where it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def highest_phase(trials: Sequence[Trial]) -> Phase | None:

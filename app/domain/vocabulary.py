@@ -257,3 +257,49 @@ class SourceKind(StrEnum):
     INSTITUTION = "institution"
     TRADE_PRESS = "trade_press"
     DATABASE = "database"
+
+
+class Audience(StrEnum):
+    """For whom a piece of guidance is written."""
+
+    PATIENT = "patient"
+    CAREGIVER = "caregiver"
+    COORDINATOR = "coordinator"
+
+
+class GuidanceKind(StrEnum):
+    """What form a piece of guidance has."""
+
+    ARTICLE = "article"
+    STEP = "step"
+    CHECKLIST = "checklist"
+    QUESTION = "question"
+
+
+class GuidanceTopic(StrEnum):
+    """What a piece of guidance is about, in reading order."""
+
+    WHY_HARD = "why_hard"
+    DEVELOPMENT = "development"
+    EVIDENCE = "evidence"
+    EXPECTATIONS = "expectations"
+    ELIGIBILITY = "eligibility"
+    TESTING = "testing"
+    RECORDS = "records"
+    SECOND_OPINION = "second_opinion"
+    QUESTIONS = "questions"
+    TREATMENT_STEPS = "treatment_steps"
+    SAFETY = "safety"
+    ACCESS = "access"
+    CROSS_BORDER = "cross_border"
+    CAREGIVER = "caregiver"
+    SUPPORTIVE_CARE = "supportive_care"
+
+
+class ReviewClass(StrEnum):
+    """How soon a record must be looked at again; the months stand in `app/domain/freshness.py`."""
+
+    REGULATORY = "regulatory"
+    EVIDENCE = "evidence"
+    EARLY = "early"
+    DORMANT = "dormant"

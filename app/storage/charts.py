@@ -8,12 +8,13 @@ from sqlmodel import Session, col
 
 from app.domain.approach import Approach, Trial
 from app.domain.entities import Condition, Marker, Target, Therapy, TumorType
+from app.domain.guidance import Guidance
 from app.domain.matching.atlas import Atlas
 from app.domain.matching.charting import draw_atlas
 from app.domain.names import Named, NameIndex
 from app.domain.record import Record
 from app.storage.queries import names, vocabulary
-from app.storage.tables import ApproachRow, TrialRow, TumorTypeRow
+from app.storage.tables import ApproachRow, GuidanceRow, TrialRow, TumorTypeRow
 
 R = TypeVar("R", bound=Record)
 
@@ -34,6 +35,12 @@ def read_atlas(session: Session) -> Atlas:
 def read_names(session: Session) -> NameIndex:
     """Every name of every record, for exact lookup and suggestions."""
     return NameIndex(Named(row.kind, row.record, row.text, row.what) for row in names.everything(session))
+
+
+def read_guidance(session: Session) -> tuple[Guidance, ...]:
+    """Every piece of guidance, in reading order."""
+    rows = session.execute(select(col(GuidanceRow.body)).order_by(col(GuidanceRow.position), col(GuidanceRow.id))).scalars().all()
+    return tuple(_records(Guidance, rows))
 
 
 def _bodies(session: Session, table: type[TumorTypeRow] | type[ApproachRow] | type[TrialRow]) -> Sequence[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -82,6 +83,17 @@ def _as_it_can_be_opened(url: URL) -> URL:
     if not name or name == ":memory:" or name.startswith("file:") or not Path(name).exists() or os.access(Path(name).resolve().parent, os.W_OK):
         return url
     return url.set(database=f"file:{Path(name).resolve()}", query={"mode": "ro", "immutable": "1", "uri": "true"})
+
+
+def sqlite_target(engine: Engine) -> str:
+    """The engine's SQLite file as an address that opens it for reading only."""
+    name = engine.url.database or ":memory:"
+    return f"{name}?{urlencode(dict(engine.url.query))}" if name.startswith("file:") else f"{Path(name).absolute().as_uri()}?mode=ro"
+
+
+def driver_target(engine: Engine) -> str:
+    """The engine's PostgreSQL address as the driver itself takes it."""
+    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 @contextmanager

@@ -3,10 +3,12 @@
 release ─ one row: which release is served        name ─ every name of every record, folded
 tumor_type · tumor_cover (who stands above whom)  term ─ targets, modalities, strategies, barriers, markers, therapies, conditions
 approach ─┬─ approach_word (targets, strategies, routes, countries …)
-          ├─ step (status for a tumour type, from day to day)
+          ├─ step (status for a tumour type, from day to day) · headline (the furthest of them) · trial_state (phase, recruiting)
           ├─ fact ── fact_tumor_type
           └─ approach_trial ── trial ── trial_tumor_type · trial_country
+guidance ── guidance_word (audiences, tumour types, statuses …)
 source ── citation (who cites it)
+past_release ── release_record ── record_version    what each release held, so that two can be compared; a load adds to it and never replaces it
 """
 
 from datetime import date, datetime
@@ -65,6 +67,7 @@ class ApproachRow(SQLModel, table=True):
     name: str = Field(index=True)
     modality: str = Field(index=True)
     reviewed_through: date = Field(index=True)
+    review_due: date = Field(index=True)
     words: str = Field(sa_type=Text)
     """Folded names, aliases, developers, targets, trials and summary, for `q`."""
     brief: str = Field(sa_type=Text)
@@ -81,26 +84,62 @@ class ApproachWord(SQLModel, table=True):
     approach: str = Field(primary_key=True, foreign_key="approach.id", index=True)
 
 
+FOREVER = date(9999, 12, 31)
+"""The end of what still holds, so that "on that day" is a plain range."""
+
+
 class StepRow(SQLModel, table=True):
     """From `since` until the day before `until` the approach had this status for this tumour type."""
 
     __tablename__ = "step"
-    approach: str = Field(primary_key=True, foreign_key="approach.id")
-    tumor_type: str = Field(primary_key=True)
-    beneath: bool = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    """Steps of one approach are numbered in the curator's order of tumour types, so that of equals the lower number stands first."""
+    approach: str = Field(foreign_key="approach.id", index=True)
+    tumor_type: str
+    beneath: bool
     """True for the second row of a node that stands for all solid tumours: what holds for the types beneath it, to which results pooled over
     all tumours say nothing certain."""
-    since: date = Field(primary_key=True)
-    until: date | None = None
-    status: str
+    since: date
+    until: date
     standing: int
-    """The status's place in the order of results, 0 the best."""
-    position: int
-    """The tumour type's place among those that the record names, so that equals stand in the curator's order."""
+    """The status's place in the order of results, 0 the best; it stands for the status in filters."""
     status_since: date
-    body: str = Field(sa_type=Text)
+    active_until: date
+    """Up to this day somebody is taken to work on it; afterwards, or where it is before `since`, `programme_after` holds."""
+    programme_after: str
+    because: str = Field(sa_type=Text)
+    """Facts and their sources, as JSON."""
+    head: str = Field(sa_type=Text)
+    """The status as answers show it, as JSON without its closing brace: what depends on the day is added."""
 
-    __table_args__ = (Index("ix_step_tumor_type", "tumor_type", "since", "until"), Index("ix_step_since", "since", "until"))
+    __table_args__ = (Index("ix_step_tumor_type", "tumor_type", "beneath", "until", "since", "approach", "standing", "number"),)
+
+
+class Headline(SQLModel, table=True):
+    """On the days from `since` until before `until`, the furthest step among all tumour types of an approach."""
+
+    __tablename__ = "headline"
+    approach: str = Field(primary_key=True, foreign_key="approach.id")
+    since: date = Field(primary_key=True)
+    until: date
+    standing: int
+    step: int = Field(foreign_key="step.number")
+
+    __table_args__ = (Index("ix_headline_day", "until", "since", "approach", "standing", "step"),)
+
+
+class TrialState(SQLModel, table=True):
+    """From `since` until the day before `until` the approach's trials had this phase and took patients, or not."""
+
+    __tablename__ = "trial_state"
+    approach: str = Field(primary_key=True, foreign_key="approach.id")
+    since: date = Field(primary_key=True)
+    until: date
+    recruits: bool
+    body: str = Field(sa_type=Text)
+    """`"phase": …, "recruiting": …` as answers show them."""
+
+    __table_args__ = (Index("ix_trial_state_recruits", "recruits", "until", "since", "approach"),)
 
 
 class FactRow(SQLModel, table=True):
@@ -115,6 +154,8 @@ class FactRow(SQLModel, table=True):
     regulator: str | None = Field(default=None, index=True)
     trial: str | None = Field(default=None, index=True)
     source: str = Field(index=True)
+    moved: str = Field(sa_type=Text)
+    """Statuses that began on its day and rest on it, as JSON: `[tumour type, status before, status after]` each."""
     body: str = Field(sa_type=Text)
 
 
@@ -194,3 +235,57 @@ class NameRow(SQLModel, table=True):
     what: str
 
     __table_args__ = (Index("ix_name_folded", "folded"), Index("ix_name_kind_record", "kind", "record"))
+
+
+class GuidanceRow(SQLModel, table=True):
+    """A piece of guidance."""
+
+    __tablename__ = "guidance"
+    id: str = Field(primary_key=True)
+    position: int = Field(index=True)
+    topic: str = Field(index=True)
+    form: str
+    words: str = Field(sa_type=Text)
+    """Its whole text, folded, for `q`."""
+    body: str = Field(sa_type=Text)
+
+
+class GuidanceWord(SQLModel, table=True):
+    """Guidance goes with a word: kind `audience`, `tumor_type`, `status`, `modality`, `target`, `barrier`, `strategy`."""
+
+    __tablename__ = "guidance_word"
+    kind: str = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    guidance: str = Field(primary_key=True, foreign_key="guidance.id", index=True)
+
+
+class PastRelease(SQLModel, table=True):
+    """A release that was served here at some time, the present one included."""
+
+    __tablename__ = "past_release"
+    id: str = Field(primary_key=True)
+    rules_version: str
+    loaded_at: datetime = Field(index=True)
+    counts: dict[str, int] = Field(sa_type=JSON)
+
+
+class ReleaseRecord(SQLModel, table=True):
+    """A release held this version of a record."""
+
+    __tablename__ = "release_record"
+    release: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    record: str = Field(primary_key=True)
+    digest: str = Field(index=True)
+
+
+class RecordVersion(SQLModel, table=True):
+    """One version of a record, kept once however many releases hold it."""
+
+    __tablename__ = "record_version"
+    digest: str = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+
+
+KEPT: frozenset[str] = frozenset({"past_release", "release_record", "record_version"})
+"""Tables that a load adds to."""

@@ -2,13 +2,16 @@
 
 import asyncio
 import gzip
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import brotli
 import httpx
 import pytest
+import zstandard
 
-from app.api.finished import same_version, takes_gzip
+from app.api.finished import chosen_coding, same_version
 from app.catalogue.assemble import Catalogue
 from app.main import create_app
 from app.settings import Settings
@@ -105,24 +108,40 @@ async def test_memory_for_finished_answers_is_bounded(sqlite_url: str) -> None:
             assert (await api.get("/v1/approaches", params={"limit": limit})).status_code == 200
         kept = app.finished._kept
 
-    assert 0 < sum(len(one.body) for found in kept.values() for one in found if one) <= 200_000
+    assert 0 < sum(found.size for found in kept.values()) <= 200_000
 
 
 @pytest.mark.parametrize(
-    ("accepted", "takes"),
+    ("accepted", "coding"),
     [
-        (b"", False),
-        (b"gzip", True),
-        (b"br, gzip;q=0.5", True),
-        (b"gzip;q=0", False),
-        (b"*", True),
-        (b"*;q=0", False),
-        (b"identity", False),
-        (b"gzip;q=0, *", False),
+        (b"gzip", b"gzip"),
+        (b"gzip, deflate, br, zstd", b"br"),
+        (b"br;q=0.5, gzip", b"gzip"),
+        (b"zstd, gzip;q=0.8", b"zstd"),
+        (b"gzip;q=0", None),
+        (b"*", b"br"),
+        (b"*;q=0", None),
+        (b"identity", None),
+        (b"br;q=0, *", b"zstd"),
+        (b"gzip;q=nonsense", None),
     ],
 )
-async def test_what_accept_encoding_takes(accepted: bytes, takes: bool) -> None:
-    assert takes_gzip(accepted) is takes
+async def test_what_accept_encoding_chooses(accepted: bytes, coding: bytes | None) -> None:
+    assert chosen_coding(accepted) == coding
+
+
+@pytest.mark.parametrize(("coding", "decode"), [("br", brotli.decompress), ("zstd", lambda body: zstandard.decompress(body)), ("gzip", gzip.decompress)])
+async def test_every_encoding_is_the_same_answer_with_an_etag_of_its_own(api: httpx.AsyncClient, coding: str, decode: Callable[[bytes], bytes]) -> None:
+    plain = await api.get("/v1/targets", headers={"accept-encoding": "identity"})
+    async with api.stream("GET", "/v1/targets", headers={"accept-encoding": coding}) as answer:
+        raw = b"".join([part async for part in answer.aiter_raw()])
+
+    assert answer.headers["content-encoding"] == coding
+    assert answer.headers["vary"] == "accept-encoding"
+    assert answer.headers["etag"] != plain.headers["etag"]
+    assert decode(raw) == plain.content
+    unchanged = await api.get("/v1/targets", headers={"accept-encoding": coding, "if-none-match": answer.headers["etag"]})
+    assert unchanged.status_code == 304
 
 
 @pytest.mark.parametrize(("asked", "same"), [(b'"a"', True), (b'W/"a"', True), (b'"b", "a"', True), (b"*", True), (b'"b"', False), (b"a", False)])

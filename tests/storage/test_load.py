@@ -5,7 +5,7 @@ import os
 import threading
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from app.storage.load import load, migrate
 from app.storage.queries import approaches
 from app.storage.queries.asked import Asked
 from app.storage.queries.releases import served
+from app.storage.tables import NameRow
 from tests.conftest import ROOT
 
 
@@ -84,9 +85,9 @@ def test_a_load_that_fails_in_the_middle_leaves_the_old_release(url: str, catalo
     load(engine, catalogue)
     real = loading.rows_of
 
-    def broken(of: Catalogue) -> loading.Rows:
-        rows = real(of)
-        rows[loading.NameRow].append({"id": 1, "kind": "x", "record": "x", "text": "x", "folded": "x", "what": "x"})  # an id that is taken
+    def broken(of: Catalogue, at: datetime) -> loading.Rows:
+        rows = real(of, at)
+        rows[NameRow].append({"id": 1, "kind": "x", "record": "x", "text": "x", "folded": "x", "what": "x"})  # an id that is taken
         return rows
 
     monkeypatch.setattr(loading, "rows_of", broken)
@@ -103,7 +104,7 @@ def _load_and_hang(url: str, ready: str) -> None:
 
     engine = open_engine(url)
     catalogue = smaller(read_catalogue(ROOT / "data"))
-    rows = loading.rows_of(catalogue)
+    rows = loading.rows_of(catalogue, datetime(2026, 11, 23, tzinfo=UTC))
     with engine.connect().execution_options(begin_with="BEGIN IMMEDIATE") as connection, connection.begin():
         loading._replace(connection, rows)
         Path(ready).write_text("written", encoding="utf-8")

@@ -1,12 +1,15 @@
 """One release of the catalogue, arranged for matching: approaches by the tumour types that they name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from app.domain.approach import Approach, Trial
+from app.domain.criteria import Criterion
 from app.domain.history import Step, dated, named_tumor_types, step_on, steps
 from app.domain.matching.patient import Knowledge
+from app.domain.matching.wording import requirement
 from app.domain.status import Facts, known_on, responses_reported
 from app.domain.tumor_tree import TumorTree
 
@@ -51,6 +54,10 @@ def chart(approach: Approach, trials: Mapping[str, Trial], tree: TumorTree) -> C
     )
 
 
+FRAMES_KEPT = 300
+"""Tumour types and days for which the part of a match that no patient changes is kept."""
+
+
 @dataclass(frozen=True)
 class Atlas:
     """What matching looks things up in. Made once for each release, never changed."""
@@ -60,6 +67,8 @@ class Atlas:
     knowledge: Knowledge
     by_tumor_type: Mapping[str, tuple[str, ...]] = field(init=False)
     """Ids of the approaches that name a tumour type."""
+    _frames: dict[tuple[str, date], tuple[Any, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
+    _requirements: dict[int, str] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         index: dict[str, list[str]] = {}
@@ -67,6 +76,22 @@ class Atlas:
             for tumor_type in charted.steps:
                 index.setdefault(tumor_type, []).append(approach)
         object.__setattr__(self, "by_tumor_type", {tumor_type: tuple(ids) for tumor_type, ids in index.items()})
+
+    def kept(self, question: tuple[str, date], made: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
+        """What was worked out for a tumour type on a day, which is the same for every patient; a few hundred of these are kept."""
+        found = self._frames.get(question)
+        if found is None:
+            if len(self._frames) >= FRAMES_KEPT:
+                self._frames.clear()
+            found = self._frames[question] = made()
+        return found
+
+    def requirement(self, criterion: Criterion) -> str:
+        """What a criterion asks, in words, put together once. Criteria live as long as the atlas, so their identity is theirs alone."""
+        found = self._requirements.get(id(criterion))
+        if found is None:
+            found = self._requirements[id(criterion)] = requirement(criterion, self.knowledge)
+        return found
 
     def candidates(self, tumor_type: str) -> tuple[Charted, ...]:
         """Approaches that name the type, one above it, or one of the same tissue; in order of id."""

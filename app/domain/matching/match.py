@@ -32,6 +32,6 @@ def match(
         rules_version=RULES_VERSION,
         counts=counts(held),
         results=tuple(shown[:limit]),
-        next_tests=next_tests(held, atlas.knowledge),
+        next_tests=next_tests(held, atlas),
         input_report=input_report(patient, held, notes or {}),
     )

@@ -3,21 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from app.domain.approach import Indication
-from app.domain.criteria import AllOf
-from app.domain.history import BEGINNING, Step, step_on
+from app.domain.approach import Indication, Trial
+from app.domain.criteria import AllOf, Criterion
+from app.domain.history import BEGINNING, step_on
 from app.domain.matching.atlas import Atlas, Charted
 from app.domain.matching.judgement import Judgement, Reason
 from app.domain.matching.judging import Judged, judge, open_leaves
 from app.domain.matching.patient import Patient
 from app.domain.matching.report import Access, ApproachBrief, Because, Counts, CriterionReport, IndicationBrief, MatchResult, Named
-from app.domain.matching.wording import alternatives, explanation, requirement
+from app.domain.matching.wording import alternatives, explanation
 from app.domain.standing import best_evidence, evidence_level, opened_by, programme, recruiting
 from app.domain.status import standing_approvals
-from app.domain.vocabulary import REGULATOR_COUNTRIES, STANDING, Fit, Outcome, TumorMatch
+from app.domain.vocabulary import REGULATOR_COUNTRIES, STANDING, EvidenceStatus, Fit, Outcome, Regulator, TumorMatch
 
-_FITS = tuple(Fit)
 _CLOSENESS = tuple(TumorMatch)
 _COUNTRY = ("approved_in_country", "not_approved_in_country", "country_not_stated")
 
@@ -32,9 +32,29 @@ class Held:
     named: str
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything of a result that depends on the tumour type and the day alone, and not on the patient."""
+
+    criterion: Criterion | None
+    tumor_type: Judgement
+    named: str
+    shown: dict[str, Any]
+    """Fields of the result, but for those that the patient decides."""
+    tumor_report: CriterionReport
+    approved_by: tuple[Regulator, ...]
+    recruiting: tuple[Trial, ...]
+    status: EvidenceStatus
+    closeness: TumorMatch
+
+
 def hold_against(patient: Patient, as_of: date, atlas: Atlas) -> tuple[Held, ...]:
     """Every relevant indication of every relevant approach, judged and in order."""
-    found = [held for charted in atlas.candidates(patient.tumor_type) for held in _of_approach(charted, patient, as_of, atlas)]
+    frames = atlas.kept(
+        (patient.tumor_type, as_of),
+        lambda: tuple(frame for charted in atlas.candidates(patient.tumor_type) for frame in _of_approach(charted, patient.tumor_type, as_of, atlas)),
+    )
+    found = [_held(frame, patient, atlas) for frame in frames]
     return tuple(sorted(found, key=lambda held: _sort_key(held.result)))
 
 
@@ -43,19 +63,18 @@ def counts(held: Sequence[Held]) -> Counts:
     return Counts(**{fit.value: sum(one.result.fit is fit for one in held) for fit in Fit})
 
 
+_FIT_PLACES = {fit.value: place for place, fit in enumerate(Fit)}
+_STATUS_PLACES = {status.value: place for place, status in enumerate(STANDING)}
+_COUNTRY_PLACES = {word: place for place, word in enumerate(_COUNTRY)}
+_CLOSENESS_PLACES = {match.value: place for place, match in enumerate(TumorMatch)}
+
+
 def _sort_key(result: MatchResult) -> tuple[int, int, int, int, int, str]:
     fit, status, country, closeness, unknowns, approach = result.rank
-    return (
-        _FITS.index(Fit(fit)),
-        [standing.value for standing in STANDING].index(status),
-        _COUNTRY.index(country),
-        _CLOSENESS.index(TumorMatch(closeness)),
-        unknowns,
-        approach,
-    )
+    return _FIT_PLACES[fit], _STATUS_PLACES[status], _COUNTRY_PLACES[country], _CLOSENESS_PLACES[closeness], unknowns, approach
 
 
-def _of_approach(charted: Charted, patient: Patient, as_of: date, atlas: Atlas) -> Iterator[Held]:
+def _of_approach(charted: Charted, tumor_type: str, as_of: date, atlas: Atlas) -> Iterator[Frame]:
     """The indications in force; where none is, those that last were; where nobody recorded any for this tumour, that.
 
     An indication for another tumour type of the same organ says something only where the approach has nothing nearer.
@@ -63,22 +82,22 @@ def _of_approach(charted: Charted, patient: Patient, as_of: date, atlas: Atlas) 
     related = [
         (indication, *closest)
         for indication in charted.approach.indications
-        if indication.since.counts_from <= as_of and (closest := _closest(indication.tumor_types, patient.tumor_type, atlas))
+        if indication.since.counts_from <= as_of and (closest := _closest(indication.tumor_types, tumor_type, atlas))
     ]
     nearer = [one for one in related if one[2] is not TumorMatch.SIBLING]
-    if not nearer and (named := _recorded_without_criteria(charted, patient, as_of, atlas)):
-        yield _held(charted, None, *named, patient, as_of, atlas)
+    if not nearer and (named := _recorded_without_criteria(charted, tumor_type, as_of, atlas)):
+        yield _frame(charted, None, *named, tumor_type, as_of, atlas)
         return
     considered = nearer or related
     in_force = [one for one in considered if _open(one[0], as_of)]
     for indication, node, match in in_force or _last_in_force(considered):
-        yield _held(charted, indication, node, match, patient, as_of, atlas)
+        yield _frame(charted, indication, node, match, tumor_type, as_of, atlas)
 
 
-def _recorded_without_criteria(charted: Charted, patient: Patient, as_of: date, atlas: Atlas) -> tuple[str, TumorMatch] | None:
+def _recorded_without_criteria(charted: Charted, tumor_type: str, as_of: date, atlas: Atlas) -> tuple[str, TumorMatch] | None:
     """Something had happened for the patient's tumour type by then, but nobody has recorded who is meant."""
     happened = [node for node, steps in charted.steps.items() if step_on(steps, as_of).known]
-    closest = _closest(happened, patient.tumor_type, atlas)
+    closest = _closest(happened, tumor_type, atlas)
     return closest if closest and closest[1] is not TumorMatch.SIBLING else None
 
 
@@ -104,46 +123,67 @@ def _closest(named: Sequence[str], asked: str, atlas: Atlas) -> tuple[str, Tumor
     return min(related, key=nearness)
 
 
-def _held(charted: Charted, indication: Indication | None, named: str, match: TumorMatch, patient: Patient, as_of: date, atlas: Atlas) -> Held:
+def _frame(charted: Charted, indication: Indication | None, named: str, match: TumorMatch, tumor_type: str, as_of: date, atlas: Atlas) -> Frame:
     approach, knowledge = charted.approach, atlas.knowledge
-    tumor = _judge_tumor_type(match, patient, atlas)
-    judged = judge(indication.criteria, patient, knowledge) if indication else None
-    whole = _whole(tumor, judged)
-    unknowns = (tumor.outcome is Outcome.UNKNOWN) + sum(leaf.judgement.outcome is Outcome.UNKNOWN for leaf in (open_leaves(judged) if judged else ()))
-    unknowns += 0 if indication else 1
+    tumor = _judge_tumor_type(match, tumor_type, atlas)
     covered = match in (TumorMatch.EXACT, TumorMatch.BROADER)
-    step = charted.step(patient.tumor_type if covered else named, as_of, atlas.tree)
-    access = _access(charted, step, patient, as_of, atlas)
-    in_country = _COUNTRY[2] if access.approved is None else _COUNTRY[0] if access.approved else _COUNTRY[1]
+    step = charted.step(tumor_type if covered else named, as_of, atlas.tree)
     reviewed = approach.reviewed.through
-    return Held(
-        MatchResult(
-            approach=ApproachBrief(id=approach.id, name=approach.name, modality=approach.modality, targets=approach.targets),
-            indication=_brief(indication, as_of) if indication else None,
-            tumor_type=Named(id=named, name=knowledge.name("tumor_type", named)),
-            tumor_match=match,
-            fit=whole,
-            near_miss=whole is Fit.CRITERIA_NOT_MET and tumor.outcome is not Outcome.NOT_MET and judged is not None and judged.judgement.modifiable,
-            evidence_status=step.status,
-            since=None if step.status_since == BEGINNING else step.status_since.isoformat(),
-            because=tuple(Because(fact=fact.id, source=fact.fact.source) for fact in step.because),
-            evidence_level=evidence_level(step.known, charted.responses_outside(step, as_of)),
-            best_evidence=best_evidence(step.known),
-            programme=programme(step.known, as_of),
-            criteria=(_tumor_report(tumor, indication, named, atlas), *_criteria_report(judged, atlas)),
-            access=access,
-            reviewed_through=str(reviewed),
-            beyond_review=as_of > reviewed.counts_from,
-            rank=(whole.value, step.status.value, in_country, match.value, unknowns, approach.id),
+    return Frame(
+        criterion=indication.criteria if indication else None,
+        tumor_type=tumor,
+        named=named,
+        shown={
+            "approach": ApproachBrief(id=approach.id, name=approach.name, modality=approach.modality, targets=approach.targets),
+            "indication": _brief(indication, as_of) if indication else None,
+            "tumor_type": Named(id=named, name=knowledge.name("tumor_type", named)),
+            "tumor_match": match,
+            "evidence_status": step.status,
+            "since": None if step.status_since == BEGINNING else step.status_since.isoformat(),
+            "because": tuple(Because(fact=fact.id, source=fact.fact.source) for fact in step.because),
+            "evidence_level": evidence_level(step.known, charted.responses_outside(step, as_of)),
+            "best_evidence": best_evidence(step.known),
+            "programme": programme(step.known, as_of),
+            "reviewed_through": str(reviewed),
+            "beyond_review": as_of > reviewed.counts_from,
+        },
+        tumor_report=_tumor_report(tumor, indication, named, atlas),
+        approved_by=tuple(fact.fact.regulator for fact in standing_approvals(step.known)),  # type: ignore[union-attr]
+        recruiting=tuple(
+            trial
+            for trial in recruiting(opened_by(as_of, charted.trials), as_of)
+            if any(atlas.tree.covers(node, tumor_type) or atlas.tree.covers(tumor_type, node) for node in trial.tumor_types)
         ),
-        tumor,
-        judged,
-        named,
+        status=step.status,
+        closeness=match,
     )
 
 
-def _judge_tumor_type(match: TumorMatch, patient: Patient, atlas: Atlas) -> Judgement:
-    observed, pointer = atlas.knowledge.name("tumor_type", patient.tumor_type), ("/tumor_type",)
+def _held(frame: Frame, patient: Patient, atlas: Atlas) -> Held:
+    judged = judge(frame.criterion, patient, atlas.knowledge) if frame.criterion else None
+    tumor = frame.tumor_type
+    whole = _whole(tumor, judged)
+    unknowns = (tumor.outcome is Outcome.UNKNOWN) + sum(leaf.judgement.outcome is Outcome.UNKNOWN for leaf in (open_leaves(judged) if judged else ()))
+    unknowns += 0 if frame.criterion else 1
+    access = _access(frame, patient.country)
+    in_country = _COUNTRY[2] if access.approved is None else _COUNTRY[0] if access.approved else _COUNTRY[1]
+    return Held(
+        MatchResult(
+            **frame.shown,
+            fit=whole,
+            near_miss=whole is Fit.CRITERIA_NOT_MET and tumor.outcome is not Outcome.NOT_MET and judged is not None and judged.judgement.modifiable,
+            criteria=(frame.tumor_report, *_criteria_report(judged, atlas)),
+            access=access,
+            rank=(whole.value, frame.status.value, in_country, frame.closeness.value, unknowns, frame.shown["approach"].id),
+        ),
+        tumor,
+        judged,
+        frame.named,
+    )
+
+
+def _judge_tumor_type(match: TumorMatch, tumor_type: str, atlas: Atlas) -> Judgement:
+    observed, pointer = atlas.knowledge.name("tumor_type", tumor_type), ("/tumor_type",)
     if match is TumorMatch.NARROWER:
         return Judgement(Outcome.UNKNOWN, Reason.NEEDS_SUBTYPE, observed, looked_at=pointer)
     if match is TumorMatch.SIBLING:
@@ -174,20 +214,12 @@ def _brief(indication: Indication, as_of: date) -> IndicationBrief:
     )
 
 
-def _access(charted: Charted, step: Step, patient: Patient, as_of: date, atlas: Atlas) -> Access:
-    approvers = tuple(fact.fact.regulator for fact in standing_approvals(step.known))  # type: ignore[union-attr]
-    country = patient.country
-    open_trials = [
-        trial
-        for trial in recruiting(opened_by(as_of, charted.trials), as_of)
-        if any(atlas.tree.covers(node, patient.tumor_type) or atlas.tree.covers(patient.tumor_type, node) for node in trial.tumor_types)
-        and (country is None or country in trial.countries)
-    ]
+def _access(frame: Frame, country: str | None) -> Access:
     return Access(
         country=country,
-        approved=None if country is None else any(country in REGULATOR_COUNTRIES[regulator] for regulator in approvers),
-        approved_by=approvers,
-        recruiting_trials=tuple(trial.id for trial in open_trials),
+        approved=None if country is None else any(country in REGULATOR_COUNTRIES[regulator] for regulator in frame.approved_by),
+        approved_by=frame.approved_by,
+        recruiting_trials=tuple(trial.id for trial in frame.recruiting if country is None or country in trial.countries),
     )
 
 
@@ -232,7 +264,7 @@ def _reported(judged: Judged, atlas: Atlas) -> CriterionReport:
         outcome=found.outcome,
         reason=found.reason,
         explanation=explanation(found),
-        requirement=requirement(criterion, atlas.knowledge),
+        requirement=atlas.requirement(criterion),
         observed=found.observed,
         margin=found.margin,
         modifiable=found.modifiable,

@@ -4,25 +4,26 @@ from collections.abc import Iterator, Sequence
 
 from app.domain.criteria import Age, BiomarkerIs, ConditionIs, DiseaseStatusIs, Ecog, HlaIs, PriorLines, PriorTherapy
 from app.domain.hla import Allele
+from app.domain.matching.atlas import Atlas
 from app.domain.matching.judging import Judged, open_leaves
 from app.domain.matching.matching import Held
 from app.domain.matching.patient import Knowledge
 from app.domain.matching.report import Decides, NextTest
-from app.domain.matching.wording import alternatives, requirement
+from app.domain.matching.wording import alternatives
 from app.domain.vocabulary import STANDING, EvidenceStatus, Fit, Method, Outcome
 
 _Key = tuple[str, str, str | None, str | None]
 
 
-def next_tests(held: Sequence[Held], knowledge: Knowledge) -> tuple[NextTest, ...]:
+def next_tests(held: Sequence[Held], atlas: Atlas) -> tuple[NextTest, ...]:
     """Most decisive first: by how many approaches a test would help to decide, then by the best status among them."""
     grouped: dict[_Key, dict[tuple[str, str], None]] = {}
     best: dict[_Key, EvidenceStatus] = {}
-    methods = _methods(held, knowledge)
-    for one in held:
-        if one.result.fit is not Fit.NEEDS_INFORMATION:
-            continue
-        for key, criterion in _asked(one, knowledge):
+    # a criterion that asks for a marker by no method of its own joins the test that another criterion names
+    asked = [(one, list(_asked(one, atlas))) for one in held if one.result.fit is Fit.NEEDS_INFORMATION]
+    methods = {key[2]: key for _, questions in reversed(asked) for key, _ in reversed(questions) if key[3] is not None}
+    for one, questions in asked:
+        for key, criterion in questions:
             key = methods.get(key[2], key) if key[2] and key[3] is None else key
             grouped.setdefault(key, {})[(one.result.approach.id, criterion)] = None
             best[key] = min(best.get(key, one.result.evidence_status), one.result.evidence_status, key=STANDING.index)
@@ -40,18 +41,12 @@ def next_tests(held: Sequence[Held], knowledge: Knowledge) -> tuple[NextTest, ..
     return tuple(sorted(tests, key=lambda test: (-len({one.approach for one in test.decides}), STANDING.index(test.best_status), test.test)))
 
 
-def _methods(held: Sequence[Held], knowledge: Knowledge) -> dict[str | None, _Key]:
-    """The test that some criterion names for a marker, for criteria that ask for the marker by no method of their own."""
-    keys = [key for one in held if one.result.fit is Fit.NEEDS_INFORMATION for key, _ in _asked(one, knowledge)]
-    return {key[2]: key for key in reversed(keys) if key[3] is not None}
-
-
-def _asked(one: Held, knowledge: Knowledge) -> Iterator[tuple[_Key, str]]:
+def _asked(one: Held, atlas: Atlas) -> Iterator[tuple[_Key, str]]:
     if one.tumor_type.outcome is Outcome.UNKNOWN:
         yield ("tumor_type", "Exact tumour type (pathology)", None, None), f"{one.result.tumor_type.name} ({one.named})"
     for leaf in open_leaves(one.judged) if one.judged else ():
-        if key := _test_for(leaf, knowledge):
-            yield key, requirement(leaf.criterion, knowledge)
+        if key := _test_for(leaf, atlas.knowledge):
+            yield key, atlas.requirement(leaf.criterion)
 
 
 def _test_for(leaf: Judged, knowledge: Knowledge) -> _Key | None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from app.domain.hla import Allele
 from app.domain.matching.profile import Observation
+from app.domain.names import fold
 from app.domain.vocabulary import DiseaseStatus
 
 
@@ -60,7 +62,7 @@ class Patient:
     country: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
     """What judging needs to know of the catalogue besides the criteria themselves."""
 
@@ -74,6 +76,11 @@ class Knowledge:
     modifiable_conditions: frozenset[str] = frozenset()
     names: Mapping[tuple[str, str], str] = field(default_factory=dict)
     """Display names by (kind, id)."""
+
+    @cached_property
+    def genes_folded(self) -> dict[str, str]:
+        """Gene symbols by what compares equal with them."""
+        return {fold(gene): gene for gene in self.target_genes.values()}
 
     def name(self, kind: str, record: str) -> str:
         """What a reader calls it."""

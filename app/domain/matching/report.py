@@ -141,6 +141,14 @@ class InputItem(Told):
     note: str | None
 
 
+class GuidanceRef(Told):
+    """A piece of guidance that goes with the answer."""
+
+    id: str
+    title: str
+    path: str
+
+
 class Counts(Told):
     """How many results there are of each fit, before `fit` and `limit` are applied."""
 
@@ -168,3 +176,6 @@ class MatchReport(Told):
         description="What to find out next, the most decisive first. Only results that need information count: where something else fails, no test would help."
     )
     input_report: tuple[InputItem, ...] = Field(description="Every item that was sent, what it was read as, and whether it was used.")
+    guidance: tuple[GuidanceRef, ...] = Field(
+        default=(), description="What to read beside it: testing where a test is open, questions to ask, records to bring."
+    )

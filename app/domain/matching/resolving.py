@@ -79,9 +79,8 @@ class _Reader:
 
     def measured(self, said: Observation, pointer: str) -> Measured:
         """A target or marker by name, with the variant behind it if there is one (`BRAF V600E`), else a gene as a whole by its symbol."""
-        genes = {fold(gene): gene for gene in self._knowledge.target_genes.values()}
         found = self._names.find(said.marker, "target", "marker")
-        if isinstance(found, Unresolved) and not found.candidates and (gene := genes.get(fold(said.marker))):
+        if isinstance(found, Unresolved) and not found.candidates and (gene := self._knowledge.genes_folded.get(fold(said.marker))):
             self.notes[pointer] = f"Read as the gene {gene} as a whole, which leaves open which form of it is there."
             return Measured(pointer, None, gene, said)
         if isinstance(found, Unresolved) and not found.candidates and (parted := self._with_variant(said)):

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, literal, or_, select, true, union_all
+from sqlalchemy import CTE, BigInteger, ColumnElement, Select, and_, case, func, literal, or_, select, true, union_all
 from sqlmodel import Session, col
 
 from app.domain.tumor_tree import POOLED
-from app.domain.vocabulary import REGULATOR_COUNTRIES
+from app.domain.vocabulary import REGULATOR_COUNTRIES, STANDING
 from app.storage.queries.asked import Asked, Window
-from app.storage.tables import ApproachRow, ApproachTrial, ApproachWord, FactRow, StepRow, TrialCountry, TrialRow, TumorCover
+from app.storage.tables import ApproachRow, ApproachWord, FactRow, Headline, Release, StepRow, TrialCountry, TrialState, TumorCover
 
 MATCHES: tuple[Literal["exact"], Literal["broader"], Literal["narrower"]] = ("exact", "broader", "narrower")
-_RECRUITING = ("recruiting", "enrolling_by_invitation")
 REGULATORY_KINDS = (
     "application_accepted",
     "application_withdrawn",
@@ -28,56 +27,64 @@ SORTS = ("status", "name", "-name", "since", "-since", "reviewed", "-reviewed", 
 """How a list of approaches may be ordered; `status` (the default) puts the furthest first."""
 
 
-def _in_force(asked: Asked) -> ColumnElement[bool]:
-    return and_(col(StepRow.since) <= asked.as_of, or_(col(StepRow.until).is_(None), col(StepRow.until) > asked.as_of))
+def _on_day(table: type[StepRow] | type[Headline] | type[TrialState], asked: Asked) -> ColumnElement[bool]:
+    return and_(col(table.since) <= asked.as_of, col(table.until) > asked.as_of)
+
+
+_BY_STANDING, _BY_DISTANCE, _BY_MATCH = (literal(size, BigInteger) for size in (1_000_000_000, 16_000_000_000, 1_024_000_000_000))
+"""A step's place for one question as one number: how its tumour type matches, how far away that is (below 64), its standing (below 16) and its
+own number (below a thousand million). The least of an approach is its headline, and everything can be read off it again."""
+
+
+def _place(match: Any, distance: Any) -> Any:
+    return match * _BY_MATCH + distance * _BY_DISTANCE + col(StepRow.standing) * _BY_STANDING + col(StepRow.number)
 
 
 def _steps_in_scope(asked: Asked) -> CTE:
-    """Steps in force on the day: of all tumour types, or of those asked about, those beneath and those above that cover them."""
-    columns = (StepRow.approach, StepRow.tumor_type, StepRow.status, StepRow.standing, StepRow.position, StepRow.status_since, StepRow.body)
-    if not asked.tumor_types:
-        every = select(*map(col, columns), literal(0).label("match"), literal(0).label("distance")).where(_in_force(asked), col(StepRow.beneath).is_(False))
-        return every.cte("scoped")
-    pooled, single = [node for node in asked.tumor_types if node in POOLED], [node for node in asked.tumor_types if node not in POOLED]
-    whole = case((col(TumorCover.distance) == 0, 0), else_=1)
-    at_or_above = (
-        select(*map(col, columns), whole.label("match"), col(TumorCover.distance).label("distance"))
-        .join(TumorCover, col(TumorCover.broad) == col(StepRow.tumor_type))
-        .where(
-            _in_force(asked),
-            or_(
-                and_(col(TumorCover.narrow).in_(single), col(StepRow.beneath) == col(StepRow.tumor_type).in_(POOLED)),
-                and_(col(TumorCover.narrow).in_(pooled), col(StepRow.beneath).is_(False)),
-            ),
+    """Steps in force on the day of the tumour types asked about, of those beneath and of those above that cover them, each with its place."""
+    distance = col(TumorCover.distance)
+    columns = [col(StepRow.approach), _place(case((distance == 0, 0), else_=1), distance).label("place")]
+    above = select(*columns).join(TumorCover, col(TumorCover.broad) == col(StepRow.tumor_type)).where(_on_day(StepRow, asked))
+    named_itself, holds_beneath = col(StepRow.beneath).is_(False), col(StepRow.beneath).is_(True)
+    wanted = asked.tumor_matches or MATCHES
+    if "exact" not in wanted:
+        above = above.where(distance > 0)
+    if "broader" not in wanted:
+        above = above.where(distance == 0)
+    parts: list[Select[Any]] = []
+    if single := [node for node in asked.tumor_types if node not in POOLED]:
+        asked_about = col(TumorCover.narrow).in_(single)
+        parts.append(above.where(asked_about, named_itself, col(StepRow.tumor_type).not_in(POOLED)))
+        parts.append(above.where(asked_about, holds_beneath, col(StepRow.tumor_type).in_(POOLED)))
+    if pooled := [node for node in asked.tumor_types if node in POOLED]:
+        parts.append(above.where(col(TumorCover.narrow).in_(pooled), named_itself))
+    if "narrower" in wanted:
+        parts.append(
+            select(col(StepRow.approach), _place(2, distance).label("place"))
+            .join(TumorCover, col(TumorCover.narrow) == col(StepRow.tumor_type))
+            .where(_on_day(StepRow, asked), named_itself, col(TumorCover.broad).in_(asked.tumor_types), distance > 0)
         )
-    )
-    beneath = (
-        select(*map(col, columns), literal(2).label("match"), col(TumorCover.distance).label("distance"))
-        .join(TumorCover, col(TumorCover.narrow) == col(StepRow.tumor_type))
-        .where(_in_force(asked), col(StepRow.beneath).is_(False), col(TumorCover.broad).in_(asked.tumor_types), col(TumorCover.distance) > 0)
-    )
-    return union_all(at_or_above, beneath).cte("scoped")
+    return union_all(*parts).cte("scoped")
 
 
 def headlines(asked: Asked) -> CTE:
     """One step for each approach: of the closest tumour type where one is asked about, else the furthest step."""
+    if not asked.tumor_types:
+        columns = [col(Headline.approach), col(Headline.step), col(Headline.standing), literal(0).label("match")]
+        return select(*columns).where(_on_day(Headline, asked)).cte("found")
     scoped = _steps_in_scope(asked)
-    nearest_first = [scoped.c.match, scoped.c.distance] if asked.tumor_types else []
-    place = func.row_number().over(partition_by=scoped.c.approach, order_by=[*nearest_first, scoped.c.standing, scoped.c.position])
-    ranked = select(scoped, place.label("place")).subquery("ranked")
-    return select(ranked).where(ranked.c.place == 1).cte("headline")
+    least = select(scoped.c.approach, func.min(scoped.c.place).label("place")).group_by(scoped.c.approach).subquery("least")
+    place = least.c.place
+    return select(
+        least.c.approach,
+        (place % _BY_STANDING).label("step"),
+        (place // _BY_STANDING % 16).label("standing"),
+        (place // _BY_MATCH).label("match"),
+    ).cte("found")
 
 
 def _goes_with(kind: str, words: Sequence[str]) -> ColumnElement[bool]:
     return col(ApproachRow.id).in_(select(ApproachWord.approach).where(col(ApproachWord.kind) == kind, col(ApproachWord.word).in_(words)))  # type: ignore[call-overload]
-
-
-def _recruits(asked: Asked) -> ColumnElement[bool]:
-    return col(ApproachRow.id).in_(
-        select(ApproachTrial.approach)  # type: ignore[call-overload]
-        .join(TrialRow, col(TrialRow.id) == col(ApproachTrial.trial))
-        .where(col(TrialRow.recruitment).in_(_RECRUITING), col(TrialRow.read_on) <= asked.as_of, col(TrialRow.begun) <= asked.as_of)
-    )
 
 
 def _regulated_by(regulators: Sequence[str], kinds: Sequence[str], asked: Asked) -> ColumnElement[bool]:
@@ -114,20 +121,23 @@ def _conditions(asked: Asked, headline: CTE) -> list[ColumnElement[bool]]:
     if asked.modalities:
         found.append(col(ApproachRow.modality).in_(asked.modalities))
     if asked.statuses:
-        found.append(headline.c.status.in_(asked.statuses))
+        found.append(headline.c.standing.in_(asked.standings))
     if asked.regulators:
         found.append(_regulated_by(asked.regulators, REGULATORY_KINDS, asked))
     if asked.countries:
         found.append(_available_in(asked))
     if asked.recruiting is not None:
-        found.append(_recruits(asked) if asked.recruiting else ~_recruits(asked))
+        taking = select(col(TrialState.approach)).where(col(TrialState.recruits).is_(True), _on_day(TrialState, asked))
+        found.append(col(ApproachRow.id).in_(taking) if asked.recruiting else col(ApproachRow.id).not_in(taking))
+    if asked.review_overdue is not None:
+        found.append(col(ApproachRow.review_due) < asked.as_of if asked.review_overdue else col(ApproachRow.review_due) >= asked.as_of)
     found += [col(ApproachRow.words).like(_like(word), escape="\\") for word in asked.words]
     return found
 
 
 def _chosen(asked: Asked) -> Select[Any]:
     headline = headlines(asked)
-    return select(col(ApproachRow.id), headline.c.status).join(headline, headline.c.approach == col(ApproachRow.id)).where(*_conditions(asked, headline))
+    return select(col(ApproachRow.id), headline.c.standing).join(headline, headline.c.approach == col(ApproachRow.id)).where(*_conditions(asked, headline))
 
 
 def ids(asked: Asked) -> Select[Any]:
@@ -141,48 +151,30 @@ def total(session: Session, asked: Asked) -> int:
 
 
 def page(session: Session, asked: Asked, sort: str, window: Window) -> Sequence[Any]:
-    """Rows of `id, brief, tumor_type, match, status, status_since, step`, in order; `total` in each says how many are asked for."""
+    """Rows in order: `approach, step, match`, how many are asked for in all (`total`), and which `release` answered."""
+    return session.execute(page_statement(asked, sort, window)).all()
+
+
+def page_statement(asked: Asked, sort: str, window: Window) -> Select[Any]:
+    """The statement behind `page`. It gives ids only; what a list shows of each stands in memory (`app/storage/texts.py`)."""
     headline = headlines(asked)
     orders: dict[str, list[Any]] = {
         "status": [headline.c.standing, headline.c.match, col(ApproachRow.name)],
         "name": [col(ApproachRow.name)],
         "-name": [col(ApproachRow.name).desc()],
-        "since": [headline.c.status_since],
-        "-since": [headline.c.status_since.desc()],
+        "since": [col(StepRow.status_since)],
+        "-since": [col(StepRow.status_since).desc()],
         "reviewed": [col(ApproachRow.reviewed_through)],
         "-reviewed": [col(ApproachRow.reviewed_through).desc()],
         "id": [col(ApproachRow.id)],
         "-id": [col(ApproachRow.id).desc()],
     }
-    statement = (
-        select(
-            col(ApproachRow.id),
-            col(ApproachRow.brief),
-            headline.c.tumor_type,
-            headline.c.match,
-            headline.c.status,
-            headline.c.status_since,
-            headline.c.body.label("step"),
-            func.count().over().label("total"),
-        )
-        .join(headline, headline.c.approach == col(ApproachRow.id))
-        .where(*_conditions(asked, headline))
-        .order_by(*orders[sort], col(ApproachRow.id))
-        .limit(window.limit)
-        .offset(window.offset)
-    )
-    return session.execute(statement).all()
-
-
-def trials_of(session: Session, approaches: Sequence[str], asked: Asked) -> Sequence[Any]:
-    """Rows of `approach, trial, phase, recruitment, read_on` for trials that had begun, oldest first."""
-    statement: Any = (
-        select(col(ApproachTrial.approach), col(TrialRow.id).label("trial"), col(TrialRow.phase), col(TrialRow.recruitment), col(TrialRow.read_on))
-        .join(TrialRow, col(TrialRow.id) == col(ApproachTrial.trial))
-        .where(col(ApproachTrial.approach).in_(approaches), col(TrialRow.begun) <= asked.as_of)
-        .order_by(col(ApproachTrial.approach), col(TrialRow.begun), col(TrialRow.id))
-    )
-    return session.execute(statement).all()
+    release = select(col(Release.id)).scalar_subquery().label("release")
+    statement = select(col(ApproachRow.id).label("approach"), headline.c.step, headline.c.match, func.count().over().label("total"), release)
+    statement = statement.join(headline, headline.c.approach == col(ApproachRow.id)).where(*_conditions(asked, headline))
+    if sort.endswith("since"):
+        statement = statement.join(StepRow, col(StepRow.number) == headline.c.step)
+    return statement.order_by(*orders[sort], col(ApproachRow.id)).limit(window.limit).offset(window.offset)
 
 
 FACETS = ("status", "modality", "target", "strategy", "barrier", "route", "developer", "country", "regulator", "tumor_type", "recruiting")
@@ -194,7 +186,7 @@ def facet(session: Session, asked: Asked, name: str) -> list[tuple[str, int]]:
     among = _chosen(asked).subquery("among")
     count = func.count(func.distinct(among.c.id))
     if name == "status":
-        value: Any = among.c.status
+        value: Any = among.c.standing
         statement: Select[Any] = select(value, count)
     elif name == "modality":
         value = col(ApproachRow.modality)
@@ -208,16 +200,22 @@ def facet(session: Session, asked: Asked, name: str) -> list[tuple[str, int]]:
         )
     elif name == "tumor_type":
         value = col(StepRow.tumor_type)
-        statement = select(value, count).join(among, among.c.id == col(StepRow.approach)).where(_in_force(asked))
+        statement = select(value, count).join(among, among.c.id == col(StepRow.approach)).where(_on_day(StepRow, asked))
     elif name == "recruiting":
-        value = case((_recruits(asked), "true"), else_="false")
-        statement = select(value, count).select_from(ApproachRow).join(among, among.c.id == col(ApproachRow.id))
+        value = case((col(TrialState.recruits), "true"), else_="false")
+        statement = (
+            select(value, count)
+            .select_from(ApproachRow)
+            .join(among, among.c.id == col(ApproachRow.id))
+            .join(TrialState, col(TrialState.approach) == among.c.id)
+            .where(_on_day(TrialState, asked))
+        )
     else:
         kind = "trial_country" if name == "country" else name
         value = col(ApproachWord.word)
         statement = select(value, count).join(among, among.c.id == col(ApproachWord.approach)).where(col(ApproachWord.kind) == kind)
     rows = session.execute(statement.group_by(value).order_by(count.desc(), value)).all()
-    return [(row[0], row[1]) for row in rows]
+    return [(STANDING[row[0]].value if name == "status" else row[0], row[1]) for row in rows]
 
 
 def body(session: Session, approach: str) -> str | None:
@@ -230,16 +228,14 @@ def steps(session: Session, approach: str) -> Sequence[Any]:
     statement = (
         select(
             col(StepRow.tumor_type),
-            col(StepRow.status),
+            col(StepRow.standing),
             col(StepRow.since),
             col(StepRow.until),
-            col(StepRow.status_since),
-            col(StepRow.standing),
-            col(StepRow.position),
-            col(StepRow.body),
+            col(StepRow.number),
+            col(StepRow.because),
         )
         .where(col(StepRow.approach) == approach, col(StepRow.beneath).is_(False))
-        .order_by(col(StepRow.position), col(StepRow.since))
+        .order_by(col(StepRow.number))
     )
     return session.execute(statement).all()
 

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from app.domain.vocabulary import STANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,19 @@ class Asked:
     developers: tuple[str, ...] = ()
     approaches: tuple[str, ...] = ()
     recruiting: bool | None = None
+    review_overdue: bool | None = None
+    tumor_matches: tuple[str, ...] = ()
+    """Of `exact`, `narrower`, `broader`: how the tumour type found may stand to the one asked for."""
     words: tuple[str, ...] = ()
     """Folded words, each of which must stand somewhere in what is recorded of the approach."""
+
+    @property
+    def standings(self) -> tuple[Any, ...]:
+        """The statuses as places in the order of results; what is no status stays as it is."""
+        return tuple(_STANDINGS.get(status, status) for status in self.statuses)
+
+
+_STANDINGS: dict[str, int] = {status.value: place for place, status in enumerate(STANDING)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, or_, select
@@ -24,6 +25,9 @@ class FactsAsked:
     kinds: tuple[str, ...] = ()
     trials: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    known_since: date | None = None
+    moved_only: bool = False
+    """Only facts with which some evidence status changed."""
 
 
 def _about(tumor_types: Sequence[str]) -> ColumnElement[bool]:
@@ -49,6 +53,10 @@ def _conditions(asked: FactsAsked) -> list[ColumnElement[bool]]:
     ):
         if wanted:
             found.append(col(column).in_(wanted))
+    if asked.known_since is not None:
+        found.append(col(FactRow.known_from) >= asked.known_since)
+    if asked.moved_only:
+        found.append(col(FactRow.moved) != "[]")
     return found
 
 
@@ -74,7 +82,7 @@ def page(session: Session, asked: FactsAsked, sort: str, window: Window) -> Sequ
 
 
 def _rows() -> Any:
-    return select(col(FactRow.id), col(FactRow.approach), col(ApproachRow.name).label("approach_name"), col(FactRow.body)).join(
+    return select(col(FactRow.id), col(FactRow.approach), col(ApproachRow.name).label("approach_name"), col(FactRow.moved), col(FactRow.body)).join(
         ApproachRow, col(ApproachRow.id) == col(FactRow.approach)
     )
 

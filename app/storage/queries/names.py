@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from app.storage.queries.asked import Window
 from app.storage.tables import NameRow
 
-SEARCHED = ("approach", "target", "tumor_type", "modality", "strategy", "barrier", "trial", "marker", "therapy", "condition", "source", "developer")
+SEARCHED = ("approach", "target", "tumor_type", "modality", "strategy", "barrier", "trial", "marker", "therapy", "condition", "guidance", "source", "developer")
 """Kinds that search finds, in the order in which equals are shown."""
 
 
