@@ -1,4 +1,4 @@
-"""The front door for the command line: `cartograph serve | load | check | schema | match`."""
+"""The front door for the command line: `cartograph serve | load | check | diff | refresh | schema | match`."""
 
 import json
 import sys
@@ -15,11 +15,18 @@ from app.catalogue.assemble import problems_in, read_catalogue
 from app.catalogue.differences import differences, versions_of
 from app.catalogue.exported import read_export
 from app.catalogue.problems import CatalogueRefused, Problem
+from app.catalogue.registered import TRIALS_LOCK, LockRefused, TrialRead, read_lock
 from app.clock import today
 from app.domain.matching.match import match as judged
 from app.domain.matching.profile import Profile
 from app.domain.matching.resolving import ProfileRefused, resolve_profile
 from app.generated import generated_files
+from app.registries.literature import CROSSREF, CROSSREF_PAUSE, PUBMED, PUBMED_PAUSE
+from app.registries.polite import Polite, RegistryError
+from app.registries.proposals import proposals
+from app.registries.refresh import refresh_sources, refresh_trials
+from app.registries.trials import CLINICALTRIALS
+from app.registries.trials import PAUSE as TRIALS_PAUSE
 from app.settings import Settings
 from app.storage.charts import read_atlas, read_names
 from app.storage.engine import StorageError, check_schema, open_engine, reading
@@ -128,6 +135,58 @@ def diff(
         _refuse("nothing was compared")
     found = differences(older, newer)
     typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1) if as_json else told_differences(found))
+
+
+refresh = typer.Typer(no_args_is_help=True, help="Ask registries what they say now; what differs is proposed to the curator, never changed by itself.")
+cli.add_typer(refresh, name="refresh")
+
+OlderThan = Annotated[int, typer.Option("--older-than", min=0, help="Ask again only for what was read at least so many days ago; 0 asks for everything.")]
+
+
+@refresh.command("trials")
+def refresh_trials_(
+    data: DataOption = None,
+    older_than: OlderThan = 7,
+    registry: Annotated[str, typer.Option(help="Address of ClinicalTrials.gov's API, or of a server that speaks the same.")] = CLINICALTRIALS,
+) -> None:
+    """Read every registered trial of the catalogue from ClinicalTrials.gov into data/registry/trials.lock.yaml, and propose what differs."""
+    folder = data or Settings().data_dir
+    draft, _ = problems_in(folder)
+    try:
+        with Polite(registry, pause=TRIALS_PAUSE) as client, typer.progressbar(length=len(draft.of("trials")), label="trials", file=sys.stderr) as bar:
+            done = refresh_trials(draft, folder, client, today(), older_than, bar.update)
+        found = list(proposals(draft, read_lock(folder / TRIALS_LOCK, TrialRead)))
+    except (RegistryError, LockRefused) as wrong:
+        _refuse(f"{wrong}; what was read before is kept, run it again to go on")
+    typer.echo(f"{done.asked} asked, {done.found} read, {len(found)} proposal(s)")
+    for one in done.missing:
+        typer.echo(f"not in the registry: {one}")
+    for proposal in found:
+        typer.echo(str(proposal))
+
+
+@refresh.command("sources")
+def refresh_sources_(
+    data: DataOption = None,
+    older_than: OlderThan = 90,
+    pubmed: Annotated[str, typer.Option(help="Address of PubMed's E-utilities, or of a server that speaks the same.")] = PUBMED,
+    crossref: Annotated[str, typer.Option(help="Address of Crossref's API, or of a server that speaks the same.")] = CROSSREF,
+) -> None:
+    """Ask PubMed and Crossref whether every source exists, what it is called and whether it was retracted; `check` holds the records against that."""
+    folder = data or Settings().data_dir
+    draft, _ = problems_in(folder)
+    try:
+        with (
+            Polite(pubmed, pause=PUBMED_PAUSE) as first,
+            Polite(crossref, pause=CROSSREF_PAUSE) as second,
+            typer.progressbar(length=len(draft.of("sources")), label="sources", file=sys.stderr) as bar,
+        ):
+            done = refresh_sources(draft, folder, first, second, today(), older_than, bar.update)
+        _, problems = problems_in(folder)
+    except (RegistryError, LockRefused) as wrong:
+        _refuse(f"{wrong}; what was read before is kept, run it again to go on")
+    typer.echo(f"{done.asked} asked, {done.found} read, {len(done.missing)} not found, {len(problems)} problem(s)")
+    _show(problems)
 
 
 @cli.command()

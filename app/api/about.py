@@ -10,9 +10,12 @@ from app.api import tags
 from app.api.dependencies import Reading
 from app.api.paging import Params
 from app.api.problems import EXPLAINED, NotFound
+from app.domain.freshness import REVIEW_MONTHS
 from app.domain.matching.report import DISCLAIMER
-from app.storage.queries.approaches import facet
+from app.domain.vocabulary import ReviewClass
+from app.storage.queries.approaches import facet, next_review_due, total
 from app.storage.queries.asked import Asked
+from app.storage.queries.landscape import approaches_by_tissue
 from app.version import VERSION
 
 router = APIRouter(tags=[tags.ABOUT])
@@ -29,6 +32,15 @@ class VocabularyUsed(BaseModel):
     attribution: str
 
 
+class ReviewSummary(BaseModel):
+    """How far the review reaches, by the contract of `docs/evidence-status.md`: the nearer to patients, the sooner the next one is due."""
+
+    overdue: int = Field(description="Approaches whose review is overdue today.")
+    overdue_path: str = Field(description="The list of these.")
+    next_due: date | None = Field(description="The day after which the next review is overdue.")
+    months: dict[ReviewClass, int] = Field(description="Months from one review to the next, by how far an approach has come.")
+
+
 class AboutAnswer(BaseModel):
     """The release and everything about it."""
 
@@ -39,7 +51,9 @@ class AboutAnswer(BaseModel):
     rules_version: str = Field(description="Version of the status and matching rules.")
     counts: dict[str, int] = Field(description="How many records of each kind the release holds.")
     by_status: dict[str, int] = Field(description="Approaches by evidence status today, for the tumour type where each has come furthest.")
+    by_tissue: dict[str, int] = Field(description="Approaches by tissue: how many name it or a tumour type beneath it.")
     reviewed_through: date = Field(description="Every approach was reviewed at least up to this day.")
+    review: ReviewSummary = Field(description="How fresh the catalogue is.")
     vocabularies: list[VocabularyUsed]
     licence: str
     disclaimer: str
@@ -68,6 +82,7 @@ VOCABULARIES = [
 def about(_params: Annotated[Params, Query()], library: Reading) -> AboutAnswer:
     """Release, counts, how far the review reaches, vocabularies, rules version and licence."""
     release = library.served.release
+    overdue = total(library.session, Asked(as_of=library.today, review_overdue=True))
     return AboutAnswer(
         name="Cartograph",
         version=VERSION,
@@ -76,7 +91,11 @@ def about(_params: Annotated[Params, Query()], library: Reading) -> AboutAnswer:
         rules_version=release.rules_version,
         counts=release.counts,
         by_status=dict(facet(library.session, Asked(as_of=library.today), "status")),
+        by_tissue=approaches_by_tissue(library.session, library.today),
         reviewed_through=release.reviewed_through,
+        review=ReviewSummary(
+            overdue=overdue, overdue_path="/v1/approaches?review_overdue=true", next_due=next_review_due(library.session, library.today), months=REVIEW_MONTHS
+        ),
         vocabularies=VOCABULARIES,
         licence="Data: CC BY 4.0. Software: Apache-2.0.",
         disclaimer=DISCLAIMER,

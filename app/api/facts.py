@@ -12,11 +12,10 @@ from app.api.dependencies import Library, Reading
 from app.api.filters import ApproachFilters, Word, asked, snake_case
 from app.api.paging import Page, Params, SelectedPage, page_of, paging
 from app.api.problems import Invalid, NotFound, ProblemError
-from app.domain.facts import Fact, ResultReported
+from app.domain.facts import REGULATORY_KINDS, Fact, ResultReported
 from app.domain.matching.report import Named
 from app.domain.telling import told
 from app.storage.queries import facts as queries
-from app.storage.queries.approaches import REGULATORY_KINDS
 
 Id = Annotated[str, Path(description="Fact by id, as lists and `because` name it.", examples=["satri-cel.2026-06-22.decision-made"])]
 

@@ -10,14 +10,13 @@ from sqlmodel import Session
 
 from app.domain.approach import Approach, Source, Trial
 from app.domain.entities import Target, TumorType
-from app.domain.facts import ResultReported
+from app.domain.facts import REGULATORY_KINDS, ResultReported
 from app.domain.guidance import Guidance
 from app.domain.history import BEGINNING, dated, named_tumor_types
 from app.domain.status import DatedFact
 from app.domain.telling import told
 from app.domain.vocabulary import STANDING
 from app.storage.queries import exports
-from app.storage.queries.approaches import REGULATORY_KINDS
 from app.storage.tables import FOREVER
 
 Line = Sequence[Any]

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from app.catalogue.checks import problems_between
-from app.catalogue.problems import CatalogueRefused, Problem
+from app.catalogue.problems import CatalogueRefused, Problem, shown
 from app.catalogue.read import Draft, read_data
 from app.catalogue.reference_checks import problems_with_reference
+from app.catalogue.registered import SOURCES_LOCK, LockRefused, SourceRead, read_lock
+from app.catalogue.registry_checks import problems_with_sources
 from app.domain.approach import Approach, Source, Trial
 from app.domain.entities import Barrier, BloodCancer, Condition, Marker, Modality, Strategy, Target, Therapy, TumorType
 from app.domain.guidance import Guidance
@@ -60,6 +62,10 @@ def problems_in(data: Path, reference: Path | None = None) -> tuple[Draft, list[
     """Everything that is wrong, in order of file and line, with what could be read."""
     draft = read_data(data)
     problems = [*draft.problems, *problems_between(draft)]
+    try:
+        problems += problems_with_sources(draft, read_lock(data / SOURCES_LOCK, SourceRead))
+    except LockRefused as refused:
+        problems.append(Problem(shown(data / SOURCES_LOCK, data), 1, str(refused)))
     if reference is not None:
         problems += problems_with_reference(draft, reference)
     return draft, sorted(set(problems))

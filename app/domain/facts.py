@@ -311,3 +311,15 @@ Fact = Annotated[
     | ProgrammeMoved,
     Field(discriminator="kind"),
 ]
+
+REGULATORY_KINDS = (
+    "application_accepted",
+    "application_withdrawn",
+    "opinion_given",
+    "decision_made",
+    "authorisation_withdrawn",
+    "designation_given",
+    "hold_placed",
+    "hold_lifted",
+)
+"""Kinds of fact in which a regulator or its committee acts, or is asked to."""

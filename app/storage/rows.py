@@ -11,6 +11,7 @@ from app.catalogue.assemble import Catalogue
 from app.catalogue.checks import walk
 from app.catalogue.naming import KINDS, names_of
 from app.domain.approach import Approach
+from app.domain.facts import REGULATORY_KINDS
 from app.domain.freshness import review_class, review_due
 from app.domain.guidance import Guidance
 from app.domain.history import dated, steps_beneath
@@ -254,6 +255,8 @@ def _counts(catalogue: Catalogue) -> dict[str, int]:
         **{listed: len(getattr(catalogue, listed)) for listed in KINDS if listed != "blood_cancers"},
         "facts": len(facts),
         "results": sum(fact.kind == "result_reported" for fact in facts),
+        "regulatory_events": sum(fact.kind in REGULATORY_KINDS for fact in facts),
+        "programme_events": sum(fact.kind.startswith("programme_") for fact in facts),
         "second_read": sum(approach.reviewed.second_reading is not None for approach in catalogue.approaches),
         "indications": sum(len(approach.indications) for approach in catalogue.approaches),
     }

@@ -1,28 +1,19 @@
 """Approaches: which fit a filter, how far each has come on a day, and how many there are of each kind."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import CTE, BigInteger, ColumnElement, Select, and_, case, func, literal, or_, select, true, union_all
 from sqlmodel import Session, col
 
+from app.domain.facts import REGULATORY_KINDS
 from app.domain.tumor_tree import POOLED
 from app.domain.vocabulary import REGULATOR_COUNTRIES, STANDING
 from app.storage.queries.asked import Asked, Window
 from app.storage.tables import ApproachRow, ApproachWord, FactRow, Headline, Release, StepRow, TrialCountry, TrialState, TumorCover
 
 MATCHES: tuple[Literal["exact"], Literal["broader"], Literal["narrower"]] = ("exact", "broader", "narrower")
-REGULATORY_KINDS = (
-    "application_accepted",
-    "application_withdrawn",
-    "opinion_given",
-    "decision_made",
-    "authorisation_withdrawn",
-    "designation_given",
-    "hold_placed",
-    "hold_lifted",
-)
-
 SORTS = ("status", "name", "-name", "since", "-since", "reviewed", "-reviewed", "id", "-id")
 """How a list of approaches may be ordered; `status` (the default) puts the furthest first."""
 
@@ -216,6 +207,12 @@ def facet(session: Session, asked: Asked, name: str) -> list[tuple[str, int]]:
         statement = select(value, count).join(among, among.c.id == col(ApproachWord.approach)).where(col(ApproachWord.kind) == kind)
     rows = session.execute(statement.group_by(value).order_by(count.desc(), value)).all()
     return [(STANDING[row[0]].value if name == "status" else row[0], row[1]) for row in rows]
+
+
+def next_review_due(session: Session, as_of: date) -> date | None:
+    """The first day, from `as_of` on, after which a review is overdue."""
+    found: date | None = session.execute(select(func.min(col(ApproachRow.review_due))).where(col(ApproachRow.review_due) >= as_of)).scalar_one_or_none()
+    return found
 
 
 def body(session: Session, approach: str) -> str | None:

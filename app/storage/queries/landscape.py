@@ -54,3 +54,19 @@ def cells(session: Session, as_of: date, columns: Sequence[str], modalities: Seq
 
 def _with_something_known(as_of: date) -> Any:
     return select(col(FactRow.approach)).where(col(FactRow.known_from) <= as_of)
+
+
+def approaches_by_tissue(session: Session, as_of: date) -> dict[str, int]:
+    """How many approaches name each tissue or a type beneath it, most first; those for all solid tumours by the node that says so."""
+    columns = [row.id for row in tissues(session)]
+    among = or_(col(TumorCover.distance) == 0, col(TumorCover.broad).not_in(sorted(POOLED)))
+    count = func.count(func.distinct(col(StepRow.approach)))
+    statement: Any = (
+        select(col(TumorCover.broad), count)
+        .join(StepRow, col(StepRow.tumor_type) == col(TumorCover.narrow))
+        .where(col(TumorCover.broad).in_(columns), among, col(StepRow.since) <= as_of, col(StepRow.until) > as_of, col(StepRow.beneath).is_(False))
+        .where(col(StepRow.approach).in_(_with_something_known(as_of)))
+        .group_by(col(TumorCover.broad))
+        .order_by(count.desc(), col(TumorCover.broad))
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
