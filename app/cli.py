@@ -21,6 +21,7 @@ from app.domain.matching.match import match as judged
 from app.domain.matching.profile import Profile
 from app.domain.matching.resolving import ProfileRefused, resolve_profile
 from app.generated import generated_files
+from app.logs import log_config
 from app.registries.literature import CROSSREF, CROSSREF_PAUSE, PUBMED, PUBMED_PAUSE
 from app.registries.polite import Polite, RegistryError
 from app.registries.proposals import proposals
@@ -72,7 +73,9 @@ def serve(
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=10,
-        log_level="info",
+        log_config=log_config(settings.log_format),
+        h11_max_incomplete_event_size=16 * 1024,
+        timeout_keep_alive=20,
     )
 
 
@@ -193,9 +196,14 @@ def refresh_sources_(
 def schema(
     only_check: Annotated[bool, typer.Option("--check", help="Write nothing; fail where a generated file is not current.")] = False,
 ) -> None:
-    """Write the generated files: JSON Schema for editors, and the OpenAPI document."""
+    """Write the generated files: JSON Schema for editors, the OpenAPI document, and the catalogue in numbers."""
     stale: list[str] = []
-    for path, content in generated_files().items():
+    try:
+        files = generated_files(Settings().data_dir)
+    except CatalogueRefused as refused:
+        _show(refused.problems)
+        _refuse("nothing was written")
+    for path, content in files.items():
         if path.is_file() and path.read_text(encoding="utf-8") == content:
             continue
         stale.append(str(path))

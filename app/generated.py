@@ -6,6 +6,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from app.catalogue.assemble import read_catalogue
+from app.catalogue.census import page
 from app.catalogue.read import LISTS, ONE_PER_FILE
 from app.domain.glossary import describe
 from app.main import create_app
@@ -13,13 +15,15 @@ from app.settings import Settings
 
 SCHEMA_FOLDER = Path("schema")
 OPENAPI = Path("docs/openapi.json")
+CENSUS = Path("docs/catalogue.md")
 
 
-def generated_files() -> dict[Path, str]:
-    """Path and content of each, the same on every machine."""
+def generated_files(data: Path) -> dict[Path, str]:
+    """Path and content of each, the same on every machine. Raises CatalogueRefused where `data` has problems."""
     files = {SCHEMA_FOLDER / f"{folder}.schema.json": _text(_schema(TypeAdapter(model).json_schema(), folder)) for folder, model in ONE_PER_FILE.items()}
     files[SCHEMA_FOLDER / "lists.schema.json"] = _text(_lists())
     files[OPENAPI] = _text(create_app(Settings(_env_file=None, database_url="sqlite://")).openapi())
+    files[CENSUS] = page(read_catalogue(data))
     return files
 
 

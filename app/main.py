@@ -8,7 +8,7 @@ from datetime import date
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.api import (
     about,
@@ -21,6 +21,7 @@ from app.api import (
     health,
     landscape,
     match,
+    metrics,
     names,
     openapi,
     problems,
@@ -30,6 +31,9 @@ from app.api import (
     vocabulary,
 )
 from app.api.finished import EXPOSED, FinishedAnswers
+from app.api.guarded import Guarded
+from app.api.limited import Limited
+from app.api.metrics import Metrics
 from app.api.openapi import errors
 from app.api.served import Serving
 from app.api.swift import SwiftAnswers
@@ -46,12 +50,13 @@ class Cartograph(FastAPI):
     told as a problem too.
     """
 
+    outermost: ASGIApp
     finished: FinishedAnswers
     swift: SwiftAnswers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        await self.finished(scope, receive, send)
+        await self.outermost(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is not finished yet."""
@@ -65,7 +70,7 @@ class Cartograph(FastAPI):
 def create_app(settings: Settings | None = None, today: Callable[[], date] = clock_today) -> Cartograph:
     """The application. Making it opens nothing: the database is opened when it starts."""
     settings = settings or Settings()
-    serving = Serving(open_engine(settings.database_url), today)
+    serving = Serving(open_engine(settings.database_url, settings.statement_seconds), today)
     reader = reader_of(serving.engine)
     app = Cartograph(title="Cartograph", lifespan=_lifespan, docs_url=None, redoc_url=None, max_body_size=settings.body_limit)
     app.state.serving, app.state.settings, app.state.reader = serving, settings, reader
@@ -76,6 +81,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = clo
         app.include_router(resource.router, responses=errors(404, 410, 422, 503))
     app.include_router(about.router, responses=errors(404, 422, 503))
     app.include_router(health.router)
+    app.include_router(metrics.router)
     docs.install(app)
     app.add_middleware(
         CORSMiddleware,
@@ -85,7 +91,9 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = clo
         expose_headers=EXPOSED,
     )
     app.swift = SwiftAnswers(app.route, serving, reader, settings.body_limit)
-    app.finished = FinishedAnswers(app.answer, serving, settings.cache_bytes, settings.cors_origins)
+    app.state.metrics = Metrics(serving, lambda: app.finished.counts())
+    app.finished = FinishedAnswers(Guarded(app.answer, app.state.metrics, settings.body_seconds), serving, settings.cache_bytes, settings.cors_origins)
+    app.outermost = Limited(app.finished, settings.rate_limit) if settings.rate_limit else app.finished
     return app
 
 

@@ -1,7 +1,7 @@
 """Everything that can be set from outside, each with a default that runs on a laptop."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -24,6 +24,13 @@ class Settings(BaseSettings):
     release_check_seconds: Annotated[float, Field(gt=0, le=60)] = Field(default=1.0, description="How often each process looks for a new release.")
     cache_bytes: Annotated[int, Field(ge=0)] = Field(default=32 * 1024 * 1024, description="Memory for finished answers, for each process; 0 keeps none.")
     body_limit: Annotated[int, Field(ge=1024)] = Field(default=1024 * 1024, description="Largest request body in bytes.")
+
+    body_seconds: Annotated[float, Field(gt=0)] = Field(default=15.0, description="Seconds within which a request's body must have arrived.")
+    rate_limit: str | None = Field(
+        default=None, description="What one client may ask, such as `600/minute`; no limit where absent. A match costs 5, an export 20."
+    )
+    log_format: Literal["text", "json"] = Field(default="text", description="`json` writes one JSON object on each line, for machines.")
+    statement_seconds: Annotated[float, Field(gt=0)] = Field(default=10.0, description="PostgreSQL: seconds after which a statement is given up.")
 
     @field_validator("cors_origins", mode="before")
     @classmethod

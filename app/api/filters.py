@@ -62,7 +62,7 @@ class ApproachFilters(FacetParams):
         Field(max_length=50, description="ISO 3166-1 alpha-2: a trial has sites there, or a regulator that decides for it has decided."),
     ] = ()
     developer: Annotated[tuple[Word, ...], Field(max_length=50, description="Developer by name.")] = ()
-    recruiting: Annotated[bool | None, Field(description="Whether a registry record, as last read, said that a trial takes patients.")] = None
+    recruiting: Annotated[bool | None, Field(description="Whether a registry record, read within the last two years, said that a trial takes patients.")] = None
     tumor_match: Annotated[
         tuple[MatchWord, ...],
         Field(max_length=3, description="With `tumor_type`: only where the type recorded is `exact`ly that one, `narrower` or `broader`."),

@@ -15,6 +15,7 @@ import zstandard
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.dependencies import RELEASE_HEADER
+from app.api.guarded import SAFE, is_request_id
 from app.api.served import Serving
 
 _RELEASE = RELEASE_HEADER.lower().encode()
@@ -79,6 +80,10 @@ class FinishedAnswers:
         self._of: str | None = None
         self.hits = 0
         self.misses = 0
+
+    def counts(self) -> tuple[int, int, int]:
+        """Answers found finished, answers made, and bytes in memory."""
+        return self.hits, self.misses, self._size
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or let the app answer and keep that."""
@@ -169,12 +174,14 @@ class FinishedAnswers:
             self._size -= gone.size
 
     async def _send(self, scope: Scope, key: _Key, found: Answered, send: Send) -> None:
-        asked = accepted = b""
+        asked = accepted = request_id = b""
         for name, value in scope["headers"]:
             if name == b"if-none-match":
                 asked = asked + b"," + value if asked else value
             elif name == b"accept-encoding":
                 accepted = accepted + b"," + value if accepted else value
+            elif name == b"x-request-id" and is_request_id(value):
+                request_id = value
         coding = chosen_coding(accepted) if accepted and len(found.plain.body) >= _SMALLEST_TO_COMPRESS else None
         if coding is None or coding in found.encoded:
             chosen = found.in_coding(coding)
@@ -185,6 +192,8 @@ class FinishedAnswers:
                 self._size += found.size - before
                 self._make_room()
         shared = self._shared_with(scope)
+        if request_id:
+            shared = [*shared, (b"x-request-id", request_id)]
         if asked and same_version(asked, chosen.etag):
             await send({"type": "http.response.start", "status": 304, "headers": [*chosen.unchanged, *shared]})
             await send({"type": "http.response.body", "body": b""})
@@ -199,11 +208,12 @@ def _finished(headers: _Headers, body: bytes) -> Answered:
 
 
 def _one(headers: _Headers, body: bytes, etag: str, encoding: bytes | None) -> Finished:
-    own = {b"content-length", b"etag", b"cache-control", b"vary"}
+    own = {b"content-length", b"etag", b"cache-control", b"vary", b"x-request-id", *(name for name, _ in SAFE)}
     shared = [
         (b"etag", etag.encode()),
         (b"cache-control", b"public, max-age=0, must-revalidate"),
         (b"vary", b"accept-encoding"),
+        *SAFE,
         *((name, value) for name, value in headers if name not in own and name != b"content-type"),
     ]
     typed = [(name, value) for name, value in headers if name == b"content-type"]

@@ -94,6 +94,8 @@ EXPLAINED: dict[str, str] = {
     "unavailable": "The database does not answer or holds no release yet. Try again; /health/ready says when.",
     "method-not-allowed": "The path exists, but not with this method. The `Allow` header lists those it has.",
     "too-large": "The request body is larger than this service takes.",
+    "request-timeout": "The request's body did not arrive in time. Send it again, faster or smaller.",
+    "too-many-requests": "This client asked more than the operator of this service allows. `Retry-After` says when the next question may come.",
     "internal-error": "A fault in this service. Nothing of the request was kept.",
 }
 
@@ -163,6 +165,14 @@ async def _http(request: Request, wrong: Exception) -> Response:
     if wrong.status_code == 400:
         return Invalid(_how_many(1), [ProblemError(pointer="", detail=str(wrong.detail))]).answer()
     return _plain(wrong.status_code, "internal-error", "The request failed", str(wrong.detail), headers)
+
+
+_TITLES = {408: "The request took too long to arrive", 429: "Too many questions"}
+
+
+def as_problem(status: int, slug: str, detail: str) -> Response:
+    """A problem that is told outside the framework's handlers."""
+    return _plain(status, slug, _TITLES[status], detail, {})
 
 
 def _plain(status: int, slug: str, title: str, detail: str, headers: dict[str, str]) -> Response:

@@ -43,6 +43,7 @@ class SwiftAnswers:
             if scope["path"] == "/v1/approaches" and scope["method"] == "GET":
                 found = await self._approaches(scope)
                 if found is not None:
+                    scope["answered_by"] = "/v1/approaches"
                     await found(scope, receive, send)
                     return
             elif scope["path"] == "/v1/match" and scope["method"] == "POST":
@@ -78,6 +79,7 @@ class SwiftAnswers:
                 break
         found = self._matched(scope, body) if len(body) <= self._body_limit and messages[-1]["type"] == "http.request" else None
         if found is not None:
+            scope["answered_by"] = "/v1/match"
             await found(scope, receive, send)
             return
         remaining = iter(messages)

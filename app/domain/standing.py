@@ -14,6 +14,10 @@ ACTIVE_FOR_MONTHS = 36
 """A programme about which nothing was recorded for longer than this is `unknown`: three years is about the time in which a phase 1
 study reports, so a longer silence no longer suggests work. Our own cut-off, stated in docs/evidence-status.md."""
 
+BELIEVED_FOR_MONTHS = 24
+"""A registry's word that a trial takes patients counts for two years from the day of its record: ClinicalTrials.gov itself calls the status of a study
+unknown when nobody has verified it for two years."""
+
 PHASES = tuple(Phase)
 _RECRUITING = frozenset({Recruitment.RECRUITING, Recruitment.ENROLLING_BY_INVITATION})
 
@@ -125,5 +129,10 @@ def opened_by(as_of: date, trials: Mapping[str, Trial]) -> tuple[Trial, ...]:
 
 
 def recruiting(trials: Sequence[Trial], as_of: date) -> tuple[Trial, ...]:
-    """Trials whose registry record, read by that day, said that they take patients."""
-    return tuple(trial for trial in trials if trial.recruitment in _RECRUITING and trial.recruitment_read_on.counts_from <= as_of)
+    """Trials whose registry record said that they take patients, read by that day and not too long before it to be believed."""
+    return tuple(trial for trial in trials if trial.recruitment in _RECRUITING and believed(trial.recruitment_read_on.counts_from, as_of))
+
+
+def believed(read_on: date, as_of: date) -> bool:
+    """Whether a registry's word, read on a day, still says something on another."""
+    return read_on <= as_of < months_after(read_on, BELIEVED_FOR_MONTHS)

@@ -21,7 +21,7 @@ from app.domain.facts import (
 from app.domain.tumor_tree import POOLED, TumorTree
 from app.domain.vocabulary import EvidenceStatus, Regulator
 
-RULES_VERSION = "1.0.0"
+RULES_VERSION = "1.1.0"
 """Version of the status and matching rules: raised whenever the same facts or profile could lead to another answer."""
 
 

@@ -40,7 +40,7 @@ class NothingLoaded(StorageError):
     """No release has been loaded yet."""
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, statement_seconds: float = 10.0) -> Engine:
     """An engine for SQLite (`sqlite:///file`) or PostgreSQL (`postgresql://…`, also with several hosts). Connects to nothing yet."""
     try:
         parsed = make_url(url)
@@ -51,7 +51,8 @@ def open_engine(url: str) -> Engine:
     if parsed.get_backend_name() != "postgresql":
         raise CannotConnect(f"DATABASE_URL names {parsed.get_backend_name()}; this program speaks sqlite and postgresql")
     parsed = parsed.set(drivername="postgresql+psycopg")
-    return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10, connect_args={"connect_timeout": 3})
+    limit = f"-c statement_timeout={round(statement_seconds * 1000)}"
+    return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10, connect_args={"connect_timeout": 3, "options": limit})
 
 
 def _sqlite_engine(url: URL) -> Engine:

@@ -12,7 +12,17 @@ from typing import Any
 
 from app.domain.history import BEGINNING, Step
 from app.domain.matching.atlas import Charted
-from app.domain.standing import ACTIVE_FOR_MONTHS, PHASES, best_evidence, ended_by_developer, evidence_level, months_after, regulatory
+from app.domain.standing import (
+    ACTIVE_FOR_MONTHS,
+    BELIEVED_FOR_MONTHS,
+    PHASES,
+    believed,
+    best_evidence,
+    ended_by_developer,
+    evidence_level,
+    months_after,
+    regulatory,
+)
 from app.domain.vocabulary import STANDING, EvidenceStatus, Phase, Programme, Recruitment
 from app.storage.tables import FOREVER
 
@@ -88,11 +98,11 @@ def trial_state_rows(charted: Charted) -> Iterator[Row]:
     """For each day on which a trial began or a registry record was read: the highest phase, and the trials that take patients."""
     trials = [(trial, (trial.started or trial.recruitment_read_on).counts_from, trial.recruitment_read_on.counts_from) for trial in charted.trials.values()]
     trials.sort(key=lambda entry: (entry[1], entry[0].id))
-    days = sorted({BEGINNING, *(day for _, begun, read_on in trials for day in (begun, read_on))})
+    days = sorted({BEGINNING, *(day for _, begun, read_on in trials for day in (begun, read_on, months_after(read_on, BELIEVED_FOR_MONTHS)))})
     for day, following in pairwise([*days, FOREVER]):
         begun = [(trial, read_on) for trial, start, read_on in trials if start <= day]
         phases = [trial.phase for trial, _ in begun if trial.phase is not Phase.NOT_STATED]
-        taking = [(trial, read_on) for trial, read_on in begun if trial.recruitment in RECRUITING and read_on <= day]
+        taking = [(trial, read_on) for trial, read_on in begun if trial.recruitment in RECRUITING and believed(read_on, day)]
         phase = max(phases, key=PHASES.index, default=None)
         recruiting = {"trials": [trial.id for trial, _ in taking], "read_on": min(read_on for _, read_on in taking).isoformat()} if taking else None
         yield {

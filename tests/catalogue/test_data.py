@@ -78,7 +78,7 @@ def test_indications_name_types_for_which_something_is_recorded(catalogue: Catal
 
 @pytest.fixture(scope="module")
 def schemas() -> dict[str, Draft202012Validator]:
-    made = {path.name: json.loads(text) for path, text in generated_files().items() if path.parent.name == "schema"}
+    made = {path.name: json.loads(text) for path, text in generated_files(ROOT / "data").items() if path.parent.name == "schema"}
     return {name: Draft202012Validator(schema) for name, schema in made.items()}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
+from app.domain.standing import BELIEVED_FOR_MONTHS, months_after
 from app.storage.queries import approaches
 from app.storage.queries.asked import Asked, Window
 from app.storage.tables import ApproachRow, ApproachTrial, TrialCountry, TrialRow, TrialTumorType, TumorCover
@@ -40,7 +41,8 @@ def _conditions(asked: TrialsAsked) -> list[ColumnElement[bool]]:
     if of.countries:
         found.append(col(TrialRow.id).in_(select(col(TrialCountry.trial)).where(col(TrialCountry.country).in_(of.countries))))
     if of.recruiting is not None:
-        takes = col(TrialRow.recruitment).in_(_RECRUITING) & (col(TrialRow.read_on) <= of.as_of)
+        oldest = months_after(of.as_of, -BELIEVED_FOR_MONTHS)
+        takes = col(TrialRow.recruitment).in_(_RECRUITING) & (col(TrialRow.read_on) <= of.as_of) & (col(TrialRow.read_on) > oldest)
         found.append(takes if of.recruiting else ~takes)
     if asked.phases:
         found.append(col(TrialRow.phase).in_(asked.phases))
