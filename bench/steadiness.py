@@ -172,8 +172,7 @@ async def run(kind: str, seconds: float) -> Seen:
 if __name__ == "__main__":
     for database_kind in ("sqlite", "postgresql"):
         found = asyncio.run(run(database_kind, float(sys.argv[1]) if len(sys.argv) > 1 else 60.0))
-        print(
-            f"{database_kind}: {found.answers} answers, {len(found.releases)} releases seen, {found.moved} connections moved, wrong: {dict(found.wrong) or 'none'}"
-        )
+        wrong = dict(found.wrong) or "none"
+        print(f"{database_kind}: {found.answers} answers, {len(found.releases)} releases seen, {found.moved} connections moved, wrong: {wrong}")
         if found.wrong or len(found.releases) < 4:
             sys.exit(1)
