@@ -84,7 +84,7 @@ def schemas() -> dict[str, Draft202012Validator]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_file_fits_the_schema_that_editors_use(path: Path, schemas: dict[str, Draft202012Validator]) -> None:
-    kind = path.parent.name if path.parent.name in ("approaches", "targets") else "lists"
+    kind = path.parent.name if path.parent.name in ("approaches", "targets", "guidance") else "lists"
 
     wrong = list(schemas[f"{kind}.schema.json"].iter_errors(_as_editors_read(path)))
 
