@@ -109,11 +109,8 @@ class FinishedAnswers:
                 return
         await self._send(scope, key, found, send)
 
-    def _shared_with(self, scope: Scope) -> _Headers:
-        """Headers for a browser that asks from another site; none for anyone else."""
-        origin = next((value for name, value in scope["headers"] if name == b"origin"), None)
-        if origin is None:
-            return []
+    def _shared_with(self, origin: bytes) -> _Headers:
+        """Headers for a browser that asks from another site."""
         if b"*" in self._origins:
             return [(b"access-control-allow-origin", b"*"), *_EXPOSED]
         return [(b"access-control-allow-origin", origin), (b"vary", b"origin"), *_EXPOSED] if origin in self._origins else [(b"vary", b"origin")]
@@ -174,12 +171,14 @@ class FinishedAnswers:
             self._size -= gone.size
 
     async def _send(self, scope: Scope, key: _Key, found: Answered, send: Send) -> None:
-        asked = accepted = request_id = b""
+        asked = accepted = request_id = origin = b""
         for name, value in scope["headers"]:
             if name == b"if-none-match":
                 asked = asked + b"," + value if asked else value
             elif name == b"accept-encoding":
                 accepted = accepted + b"," + value if accepted else value
+            elif name == b"origin":
+                origin = value
             elif name == b"x-request-id" and is_request_id(value):
                 request_id = value
         coding = chosen_coding(accepted) if accepted and len(found.plain.body) >= _SMALLEST_TO_COMPRESS else None
@@ -191,7 +190,7 @@ class FinishedAnswers:
             if self._kept.get(key) is found:
                 self._size += found.size - before
                 self._make_room()
-        shared = self._shared_with(scope)
+        shared = self._shared_with(origin) if origin else []
         if request_id:
             shared = [*shared, (b"x-request-id", request_id)]
         if asked and same_version(asked, chosen.etag):

@@ -29,7 +29,6 @@ async def test_every_answer_has_safe_headers_and_an_id(sqlite_api: httpx.AsyncCl
         answer = await sqlite_api.get(path, headers={"x-request-id": "case-6"})
 
         assert answer.headers["x-content-type-options"] == "nosniff"
-        assert answer.headers["referrer-policy"] == "no-referrer"
         policy = answer.headers["content-security-policy"]
         assert ("default-src 'self'" if path == "/docs" else "default-src 'none'") in policy
         assert len(answer.headers.get_list("content-security-policy")) == 1
