@@ -154,11 +154,13 @@ def told(cases: list[Case]) -> str:
 STEADINESS = (
     "## Steadiness",
     "",
-    "`python -m bench.steadiness` asks two processes over one database by 64 connections for 60 seconds, while three releases are swapped and one process is killed. One run of",
-    "23 November 2026: SQLite 290,594 answers, PostgreSQL 262,487; four releases seen in each, none failed, none mixed; 32 connections moved to the other process when theirs was killed.",
+    "`python -m bench.steadiness` asks two processes over one database by 64 connections for 60 seconds, while three releases are swapped and one",
+    "process is killed. One run of 23 November 2026: SQLite 290,594 answers, PostgreSQL 262,487; four releases seen in each, none failed, none mixed;",
+    "32 connections moved to the other process when theirs was killed.",
     "",
-    "At a hundred times the catalogue (14,800 approaches, 156,600 steps; tumours and targets as crowded as that makes them) the statement behind a list takes 0.5 to 21 ms on SQLite, most for a",
-    "tumour type with 4,800 approaches, all of which must be ordered; arranging the release in memory takes 12 s and 850 MB.",
+    "At a hundred times the catalogue (14,800 approaches, 156,600 steps; tumours and targets as crowded as that makes them) the statement behind a",
+    "list takes 0.5 to 21 ms on SQLite, most for a tumour type with 4,800 approaches, all of which must be ordered; arranging the release in memory",
+    "takes 12 s and 850 MB.",
 )
 """Measured by hand, because each takes minutes."""
 
