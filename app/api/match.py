@@ -4,18 +4,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Query, Response
 from fastapi.openapi.models import Example
-from pydantic import BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.api import tags
 from app.api.dependencies import Reading, Shelf
 from app.api.filters import any_spelling
 from app.api.links import links_to
 from app.api.paging import Params
+from app.api.problems import Invalid, ProblemError
 from app.domain.guidance import beside_match
 from app.domain.matching.match import match as judged
 from app.domain.matching.profile import Profile
 from app.domain.matching.report import MatchReport
-from app.domain.matching.resolving import resolve_profile
+from app.domain.matching.resolving import ProfileRefused, resolve_profile
 from app.domain.vocabulary import Fit
 
 router = APIRouter(prefix="/v1", tags=[tags.MATCH])
@@ -84,6 +85,47 @@ def match(
     """
     response.headers["Cache-Control"] = "no-store"
     return answer(profile, library, params)
+
+
+class MatchBatch(BaseModel):
+    """Several profiles at once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    profiles: Annotated[tuple[Profile, ...], Field(min_length=1, max_length=50, description="1 to 50 profiles, each as for `POST /v1/match`.")]
+
+
+class MatchBatchAnswer(BaseModel):
+    """A report for each profile, in the order in which they were sent."""
+
+    reports: list[MatchReport] = Field(description="The reports, in the order of the profiles.")
+    release: str
+
+
+BATCH_EXAMPLES: dict[str, Example] = {"two": {"summary": "Two patients", "value": {"profiles": [GASTRIC, LEAST]}}}
+
+
+@router.post("/match/batch", summary="Match several profiles")
+def match_batch(
+    batch: Annotated[MatchBatch, Body(openapi_examples=BATCH_EXAMPLES)],
+    params: Annotated[MatchParams, Query()],
+    library: Reading,
+    response: Response,
+) -> MatchBatchAnswer:
+    """The same for up to 50 profiles, all answered from one release. If any of them cannot be read, none is matched, and every problem is told with
+    the pointer of its profile. No profile is stored, logged or cached.
+    """
+    response.headers["Cache-Control"] = "no-store"
+    reports: list[MatchReport] = []
+    errors: list[ProblemError] = []
+    for index, profile in enumerate(batch.profiles):
+        try:
+            reports.append(answer(profile, library, params))
+        except ProfileRefused as wrong:
+            errors += [ProblemError(pointer=f"/profiles/{index}{one.pointer}", detail=one.detail, suggestions=list(one.suggestions)) for one in wrong.refused]
+    if errors:
+        raise Invalid(f"{len(errors)} part(s) of the request cannot be read.", errors)
+    return MatchBatchAnswer(reports=reports, release=library.release)
 
 
 def answer(profile: Profile, library: Shelf, params: MatchParams) -> MatchReport:

@@ -150,6 +150,8 @@ WORDS: dict[str, str] = {
     "list": "Practical points.",
     "statuses": "The evidence statuses.",
     "guidance": "What to read beside it.",
+    "profiles": "Profiles, each as for one match.",
+    "reports": "A report for each.",
     "related": "Ids of what to read next.",
     "before": "What it was.",
     "after": "What it became.",

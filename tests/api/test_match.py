@@ -177,3 +177,27 @@ async def test_a_profile_is_neither_logged_nor_stored(api: httpx.AsyncClient, ca
 
     ours = [record.getMessage() for record in caplog.records if not record.name.startswith(("asyncio", "httpx"))]
     assert not any(secret in message or "61" in message for message in ours)
+
+
+async def test_a_batch_gives_the_reports_of_its_profiles_in_order(api: httpx.AsyncClient) -> None:
+    profiles = [{"tumor_type": "STAD"}, {"tumor_type": "GBM"}]
+    batch = await api.post("/v1/match/batch", params={"limit": 2}, json={"profiles": profiles})
+    alone = [(await api.post("/v1/match", params={"limit": 2}, json=profile)).json() for profile in profiles]
+
+    assert batch.status_code == 200
+    assert batch.headers["cache-control"] == "no-store"
+    assert batch.json()["reports"] == alone
+
+
+async def test_a_batch_with_unreadable_profiles_matches_none_and_points_to_each(api: httpx.AsyncClient) -> None:
+    answer = await api.post("/v1/match/batch", json={"profiles": [{"tumor_type": "STAD"}, {"tumor_type": "nonsense"}, {"tumor_type": "AML"}]})
+
+    assert answer.status_code == 422
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/profiles/1/tumor_type", "/profiles/2/tumor_type"]
+
+
+@pytest.mark.parametrize("count", [0, 51])
+async def test_a_batch_is_bounded(sqlite_api: httpx.AsyncClient, count: int) -> None:
+    answer = await sqlite_api.post("/v1/match/batch", json={"profiles": [{"tumor_type": "STAD"}] * count})
+
+    assert answer.status_code == 422
