@@ -16,7 +16,7 @@ from app.catalogue.differences import differences, versions_of
 from app.catalogue.exported import read_export
 from app.catalogue.problems import CatalogueRefused, Problem
 from app.catalogue.registered import TRIALS_LOCK, LockRefused, TrialRead, read_lock
-from app.clock import today
+from app.clock import now, today
 from app.domain.matching.match import match as judged
 from app.domain.matching.profile import Profile
 from app.domain.matching.resolving import ProfileRefused, resolve_profile
@@ -94,7 +94,7 @@ def load(
     try:
         engine = open_engine(settings.database_url)
         migrate(engine)
-        done = load_release(engine, catalogue)
+        done = load_release(engine, catalogue, now())
         engine.dispose()
     except StorageError as wrong:
         _refuse(f"{wrong}; nothing was loaded, the release that is served stays")

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import date
+from functools import partial
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -71,7 +72,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = clo
     """The application. Making it opens nothing: the database is opened when it starts."""
     settings = settings or Settings()
     serving = Serving(open_engine(settings.database_url, settings.statement_seconds), today)
-    reader = reader_of(serving.engine)
+    reader = reader_of(serving.engine, settings.statement_seconds)
     app = Cartograph(title="Cartograph", lifespan=_lifespan, docs_url=None, redoc_url=None, max_body_size=settings.body_limit)
     app.state.serving, app.state.settings, app.state.reader = serving, settings, reader
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
@@ -83,17 +84,19 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = clo
     app.include_router(health.router)
     app.include_router(metrics.router)
     docs.install(app)
-    app.add_middleware(
+    cors = partial(
         CORSMiddleware,
         allow_origins=list(settings.cors_origins),
         allow_methods=["GET", "HEAD", "POST"],
         allow_headers=["*"],
         expose_headers=EXPOSED,
     )
+    app.add_middleware(cors)
     app.swift = SwiftAnswers(app.route, serving, reader, settings.body_limit)
     app.state.metrics = Metrics(serving, lambda: app.finished.counts())
-    app.finished = FinishedAnswers(Guarded(app.answer, app.state.metrics, settings.body_seconds), serving, settings.cache_bytes, settings.cors_origins)
-    app.outermost = Limited(app.finished, settings.rate_limit) if settings.rate_limit else app.finished
+    guard = partial(Guarded, metrics=app.state.metrics, body_seconds=settings.body_seconds)
+    app.finished = FinishedAnswers(guard(app.answer), serving, settings.cache_bytes, settings.cors_origins)
+    app.outermost = Limited(app.finished, lambda refusal: guard(cors(refusal)), settings.rate_limit) if settings.rate_limit else app.finished
     return app
 
 

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.catalogue.assemble import Catalogue, read_catalogue
@@ -145,7 +146,7 @@ async def run(kind: str, seconds: float) -> Seen:
     with database(kind) as url:
         engine = open_engine(url)
         migrate(engine)
-        load(engine, versions[0])
+        load(engine, versions[0], datetime.now(UTC))
         ports = [free_port(), free_port()]
         processes = [serve(url, port) for port in ports]
         try:
@@ -154,7 +155,7 @@ async def run(kind: str, seconds: float) -> Seen:
             callers = [asyncio.create_task(call(number, ports, until, totals, seen)) for number in range(CONNECTIONS)]
             for swap, version in enumerate(versions[1:], start=1):
                 await asyncio.sleep(seconds / 5)
-                await asyncio.to_thread(load, engine, version)
+                await asyncio.to_thread(load, engine, version, datetime.now(UTC))
                 if swap == 2:
                     processes[0].send_signal(signal.SIGKILL)
                     processes[0].wait()

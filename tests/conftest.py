@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import httpx
@@ -20,6 +20,10 @@ from app.storage.load import load, migrate
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)
 """The day on which tests ask, so that they give the same answers on any day."""
+LOADED = datetime(2026, 11, 23, 8, tzinfo=UTC)
+"""When what is served was loaded."""
+LATER = datetime(2026, 11, 23, 9, tzinfo=UTC)
+"""When another release replaced it."""
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +80,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def _load(url: str, catalogue: Catalogue) -> None:
     engine = open_engine(url)
     migrate(engine)
-    load(engine, catalogue)
+    load(engine, catalogue, LOADED)
     engine.dispose()
 
 

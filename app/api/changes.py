@@ -12,11 +12,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.api import tags
 from app.api.answers import FactItem, ReleaseItem
 from app.api.dependencies import Library, Reading
-from app.api.facts import FactFilters, FactKind, fact_item, facts_asked
+from app.api.facts import FactFilters, fact_item, facts_asked
 from app.api.filters import Word, snake_case
 from app.api.paging import Page, Params, SelectedPage, page_of, paging
 from app.api.problems import NotFound, ProblemError
 from app.catalogue.differences import differences
+from app.domain.facts import FactKind
 from app.domain.matching.report import Named
 from app.domain.vocabulary import EvidenceStatus
 from app.storage.queries import facts

@@ -1,9 +1,5 @@
 """Export: the whole catalogue in files that other programs read."""
 
-import os
-import tempfile
-import threading
-from pathlib import Path as FilePath
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -27,7 +23,6 @@ FILES: dict[str, str] = {
     "catalogue.sqlite": "Everything, as the SQLite database that this API serves from.",
     **{f"{table}.csv": f"The table `{table}`." for table in TABLES},
 }
-_making = threading.Lock()
 
 
 class ExportFile(BaseModel):
@@ -82,11 +77,10 @@ def _content(name: str, ending: str, library: Library) -> str | bytes:
 
 
 def _sqlite(library: Library) -> bytes:
-    """Made once for each release and process, and kept as a file beside the others of this machine's temporary folder."""
     release = library.served.release
-    kept = FilePath(tempfile.gettempdir()) / f"cartograph-{os.getpid()}-{release.id}.sqlite"
-    with _making:
-        if not kept.is_file():
-            text = "".join(document(release.id, release.rules_version, exports.records(library.session, release.id)))
-            sqlite_copy(text, release.loaded_at, kept)
-    return kept.read_bytes()
+
+    def made() -> bytes:
+        text = "".join(document(release.id, release.rules_version, exports.records(library.session, release.id)))
+        return sqlite_copy(text, release.loaded_at)
+
+    return library.served.database.get(made)

@@ -12,7 +12,7 @@ from app.api.dependencies import Library, Reading
 from app.api.filters import ApproachFilters, Word, asked, snake_case
 from app.api.paging import Page, Params, SelectedPage, page_of, paging
 from app.api.problems import Invalid, NotFound, ProblemError
-from app.domain.facts import REGULATORY_KINDS, Fact, ResultReported
+from app.domain.facts import REGULATORY_KINDS, Fact, FactKind, RegulatoryKind, ResultReported
 from app.domain.matching.report import Named
 from app.domain.telling import told
 from app.storage.queries import facts as queries
@@ -22,33 +22,6 @@ Id = Annotated[str, Path(description="Fact by id, as lists and `because` name it
 router = APIRouter(prefix="/v1", tags=[tags.EVIDENCE])
 
 _FACT: TypeAdapter[Any] = TypeAdapter(Fact)
-
-FactKind = Literal[
-    "trial_opened",
-    "trial_stopped",
-    "result_reported",
-    "application_accepted",
-    "application_withdrawn",
-    "opinion_given",
-    "decision_made",
-    "authorisation_withdrawn",
-    "designation_given",
-    "hold_placed",
-    "hold_lifted",
-    "programme_ended",
-    "programme_resumed",
-    "programme_moved",
-]
-RegulatoryKind = Literal[
-    "application_accepted",
-    "application_withdrawn",
-    "opinion_given",
-    "decision_made",
-    "authorisation_withdrawn",
-    "designation_given",
-    "hold_placed",
-    "hold_lifted",
-]
 
 
 class FactFilters(ApproachFilters):

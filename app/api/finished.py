@@ -4,6 +4,7 @@ Only answers to GET under /v1 are kept, so never a profile. The key is the relea
 and the query as they were written.
 """
 
+import asyncio
 import gzip
 import hashlib
 from collections import OrderedDict
@@ -20,6 +21,8 @@ from app.api.served import Serving
 
 _RELEASE = RELEASE_HEADER.lower().encode()
 _SMALLEST_TO_COMPRESS = 500
+_SMALLEST_ELSEWHERE = 256 * 1024
+"""Bytes from which compressing takes so many milliseconds that it is handed to a thread, while other questions are answered."""
 EXPOSED = ("ETag", "Link", RELEASE_HEADER)
 """Headers that scripts of other sites may read."""
 _EXPOSED = [(b"access-control-expose-headers", ", ".join(EXPOSED).encode())]
@@ -44,29 +47,29 @@ class Finished:
     headers: _Headers
     unchanged: _Headers
 
+    @property
+    def size(self) -> int:
+        """Bytes in memory, about."""
+        return len(self.body) + 1024
+
 
 @dataclass(slots=True)
 class Answered:
-    """One answer in every encoding that was asked for so far; each is made once, when it is first asked for."""
+    """One answer in every encoding that was asked for so far."""
 
     digest: str
     headers: _Headers
     plain: Finished
     encoded: dict[bytes, Finished] = field(default_factory=dict)
 
-    def in_coding(self, coding: bytes | None) -> Finished:
-        """The answer in an encoding that the client takes."""
-        if coding is None:
-            return self.plain
-        found = self.encoded.get(coding)
-        if found is None:
-            found = self.encoded[coding] = _one(self.headers, _CODINGS[coding](self.plain.body), f'"{self.digest}-{coding.decode()}"', coding)
-        return found
+    def compressed(self, coding: bytes) -> Finished:
+        """The answer in an encoding in which it is not kept yet."""
+        return _one(self.headers, _CODINGS[coding](self.plain.body), f'"{self.digest}-{coding.decode()}"', coding)
 
     @property
     def size(self) -> int:
         """Bytes in memory, about."""
-        return sum(len(one.body) + 1024 for one in (self.plain, *self.encoded.values()))
+        return sum(one.size for one in (self.plain, *self.encoded.values()))
 
 
 class FinishedAnswers:
@@ -170,6 +173,20 @@ class FinishedAnswers:
             _, gone = self._kept.popitem(last=False)
             self._size -= gone.size
 
+    async def _in_coding(self, key: _Key, found: Answered, coding: bytes | None) -> Finished:
+        """The answer in an encoding that the client takes, made when it is first asked for."""
+        if coding is None:
+            return found.plain
+        if coding not in found.encoded:
+            elsewhere = len(found.plain.body) >= _SMALLEST_ELSEWHERE
+            made = await asyncio.to_thread(found.compressed, coding) if elsewhere else found.compressed(coding)
+            if coding not in found.encoded:  # nobody else made it meanwhile
+                found.encoded[coding] = made
+                if self._kept.get(key) is found:
+                    self._size += made.size
+                    self._make_room()
+        return found.encoded[coding]
+
     async def _send(self, scope: Scope, key: _Key, found: Answered, send: Send) -> None:
         asked = accepted = request_id = origin = b""
         for name, value in scope["headers"]:
@@ -182,14 +199,7 @@ class FinishedAnswers:
             elif name == b"x-request-id" and is_request_id(value):
                 request_id = value
         coding = chosen_coding(accepted) if accepted and len(found.plain.body) >= _SMALLEST_TO_COMPRESS else None
-        if coding is None or coding in found.encoded:
-            chosen = found.in_coding(coding)
-        else:
-            before = found.size
-            chosen = found.in_coding(coding)
-            if self._kept.get(key) is found:
-                self._size += found.size - before
-                self._make_room()
+        chosen = await self._in_coding(key, found, coding)
         shared = self._shared_with(origin) if origin else []
         if request_id:
             shared = [*shared, (b"x-request-id", request_id)]

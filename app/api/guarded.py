@@ -9,6 +9,7 @@ import logging
 import re
 import time
 import uuid
+from contextlib import suppress
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,6 +31,31 @@ _DOCS_POLICY = (
 _REQUEST_ID = re.compile(rb"^[A-Za-z0-9._-]{1,64}$")
 _SLOW = 1.0
 """Seconds after which an answer is logged as slow."""
+
+
+class LateBodyError(Exception):
+    """The rest of a request's body did not arrive in time."""
+
+
+class _Body:
+    """Receives a request's body as long as there is time for it."""
+
+    def __init__(self, receive: Receive, seconds: float) -> None:
+        self._receive, self._limit = receive, asyncio.get_running_loop().time() + seconds
+        self._whole = self.late = False
+
+    async def __call__(self) -> Message:
+        """The next part; raise LateBodyError where it does not arrive."""
+        if self._whole:
+            return await self._receive()  # waiting for the client to go away is no sending of a body
+        try:
+            async with asyncio.timeout_at(self._limit):
+                message = await self._receive()
+        except TimeoutError as wrong:
+            self.late = True
+            raise LateBodyError from wrong
+        self._whole = not message.get("more_body", False)
+        return message
 
 
 class Guarded:
@@ -56,30 +82,30 @@ class Guarded:
                 message = {**message, "headers": [*message.get("headers", ()), *_missing(scope, message), (b"x-request-id", request_id)]}
             await send(message)
 
-        incoming = receive if scope["method"] in ("GET", "HEAD") else self._in_time(receive)
         try:
-            await self._app(scope, incoming, outward)
-        except TimeoutError:
-            if status == 0:
-                detail = f"The request's body did not arrive within {self._body_seconds:g} seconds."
-                await as_problem(408, "request-timeout", detail)(scope, receive, outward)
+            if scope["method"] in ("GET", "HEAD"):
+                await self._app(scope, receive, outward)
+            else:
+                await self._in_time(scope, receive, outward)
         finally:
             self._told(scope, status, time.perf_counter() - started, request_id)
 
-    def _in_time(self, receive: Receive) -> Receive:
-        limit = asyncio.get_running_loop().time() + self._body_seconds
-        whole = False
+    async def _in_time(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the app answer a question with a body. Where that comes too late, 408 is the answer, whatever the app made of the part that came."""
+        body = _Body(receive, self._body_seconds)
+        begun = False
 
-        async def timed() -> Message:
-            nonlocal whole
-            if whole:
-                return await receive()  # waiting for the client to go away is no sending of a body
-            async with asyncio.timeout_at(limit):
-                message = await receive()
-            whole = not message.get("more_body", False)
-            return message
+        async def outward(message: Message) -> None:
+            nonlocal begun
+            if begun or not body.late:
+                begun = True
+                await send(message)
 
-        return timed
+        with suppress(LateBodyError):
+            await self._app(scope, body, outward)
+        if body.late and not begun:
+            detail = f"The request's body did not arrive within {self._body_seconds:g} seconds."
+            await as_problem(408, "request-timeout", detail)(scope, receive, send)
 
     def _told(self, scope: Scope, status: int, seconds: float, request_id: bytes) -> None:
         route = route_of(scope)

@@ -5,6 +5,7 @@ The counting is done by the `limits` library in this process's memory: with seve
 
 import math
 import time
+from collections.abc import Callable
 
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
@@ -18,10 +19,10 @@ COSTS: tuple[tuple[str, int], ...] = (("/v1/export/", 20), ("/v1/match/batch", 5
 
 
 class Limited:
-    """A pure ASGI layer. `rate` is written as `600/minute`."""
+    """A pure ASGI layer. `rate` is written as `600/minute`; what refuses goes through `guard`, so that it looks and counts like every other answer."""
 
-    def __init__(self, app: ASGIApp, rate: str) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, guard: Callable[[ASGIApp], ASGIApp], rate: str) -> None:
+        self._app, self._refusing = app, guard(_refuse)
         self._rate: RateLimitItem = parse(rate)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
@@ -48,5 +49,11 @@ class Limited:
         if allowed:
             await self._app(scope, receive, outward)
             return
-        detail = f"This question costs {cost} of {self._rate.amount} in {self._rate.get_expiry()} seconds, and so much is not left; ask again in {seconds} s."
-        await as_problem(429, "too-many-requests", detail)(scope, receive, outward)
+        scope["refused"] = (
+            f"This question costs {cost} of {self._rate.amount} in {self._rate.get_expiry()} seconds, and so much is not left; ask again in {seconds} s."
+        )
+        await self._refusing(scope, receive, outward)
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    await as_problem(429, "too-many-requests", scope["refused"])(scope, receive, send)

@@ -4,7 +4,7 @@ import gc
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Engine
@@ -22,6 +22,21 @@ from app.storage.texts import Texts, read_texts
 log = logging.getLogger("cartograph")
 
 
+class Once:
+    """A file that takes long to make: made when it is first asked for, by one thread while the others wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: bytes | None = None
+
+    def get(self, make: Callable[[], bytes]) -> bytes:
+        """The file. What `make` raises is raised here, and the next who asks tries again."""
+        with self._lock:
+            if self._made is None:
+                self._made = make()
+            return self._made
+
+
 @dataclass(frozen=True)
 class Served:
     """One release, ready to resolve names and to match."""
@@ -32,6 +47,8 @@ class Served:
     texts: Texts
     guidance: tuple[Guidance, ...]
     """In reading order."""
+    database: Once = field(default_factory=Once, compare=False, repr=False)
+    """The release as an SQLite file."""
 
 
 class Serving:

@@ -1,14 +1,19 @@
 """Counts what the catalogue holds, as a page that is generated and kept current."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from app.catalogue.assemble import Catalogue
 from app.catalogue.checks import walk
 from app.domain.facts import REGULATORY_KINDS
-from app.domain.history import dated, named_tumor_types, steps
+from app.domain.history import named_tumor_types, newest_steps
 from app.domain.tumor_tree import POOLED
 from app.domain.vocabulary import STANDING, EvidenceStatus
+
+Statuses = Mapping[str, Mapping[str, EvidenceStatus]]
+"""By approach and tumour type, with all facts recorded."""
+
+_RESPONDED = {EvidenceStatus.APPROVED, EvidenceStatus.UNDER_REVIEW, EvidenceStatus.RANDOMISED_POSITIVE, EvidenceStatus.RESPONSES_REPORTED}
 
 
 def page(catalogue: Catalogue) -> str:
@@ -20,6 +25,9 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
     facts = [fact for approach in catalogue.approaches for fact in approach.timeline]
     results = [fact for fact in facts if fact.kind == "result_reported"]
     claims, without = _claims(catalogue)
+    statuses: Statuses = {
+        approach.id: {node: step.status for node, step in newest_steps(approach, catalogue.tree).items()} for approach in catalogue.approaches
+    }
     through = sorted(str(approach.reviewed.through) for approach in catalogue.approaches)
     yield "# The catalogue in numbers"
     yield ""
@@ -56,7 +64,7 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
     yield ""
     yield "An approach counts once, for the tumour type in which it has come furthest."
     yield ""
-    furthest = Counter(min(_statuses(catalogue, one.id).values(), key=STANDING.index) for one in catalogue.approaches)
+    furthest = Counter(min(held.values(), key=STANDING.index) for held in statuses.values())
     yield from _table(("status", "approaches"), [(f"`{status.value}`", furthest[status]) for status in STANDING])
     yield ""
     yield "## By tissue"
@@ -65,12 +73,11 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
     yield ""
     named: dict[str, set[str]] = {}
     responded: dict[str, set[str]] = {}
-    good = {EvidenceStatus.APPROVED, EvidenceStatus.UNDER_REVIEW, EvidenceStatus.RANDOMISED_POSITIVE, EvidenceStatus.RESPONSES_REPORTED}
     for approach in catalogue.approaches:
-        for node, status in _statuses(catalogue, approach.id).items():
+        for node, status in statuses[approach.id].items():
             tissue = node if node in POOLED else catalogue.tree.tissue(node)
             named.setdefault(tissue, set()).add(approach.id)
-            if status in good:
+            if status in _RESPONDED:
                 responded.setdefault(tissue, set()).add(approach.id)
     names = {record.id: record.name for record in catalogue.tumor_types}
     in_order = sorted(named, key=lambda tissue: (-len(named[tissue]), names[tissue]))
@@ -86,24 +93,19 @@ def _lines(catalogue: Catalogue) -> Iterator[str]:
     yield ""
     yield "For each strategy: the approaches that use it, and of these the ones with at least one response in some tumour type."
     yield ""
-    yield from _table(("strategy", "answers", "approaches", "with a response"), _strategies(catalogue, good))
+    yield from _table(("strategy", "answers", "approaches", "with a response"), _strategies(catalogue, statuses))
 
 
-def _strategies(catalogue: Catalogue, good: set[EvidenceStatus]) -> Iterator[tuple[str, str, int, int]]:
+def _strategies(catalogue: Catalogue, statuses: Statuses) -> Iterator[tuple[str, str, int, int]]:
     barriers = {record.id: record.name for record in catalogue.barriers}
     for strategy in catalogue.strategies:
         using = [approach.id for approach in catalogue.approaches if strategy.id in approach.strategies]
-        yield strategy.name, "; ".join(barriers[one] for one in strategy.answers), len(using), sum(_responded(catalogue, one, good) for one in using)
-
-
-def _responded(catalogue: Catalogue, approach: str, good: set[EvidenceStatus]) -> bool:
-    return not good.isdisjoint(_statuses(catalogue, approach).values())
-
-
-def _statuses(catalogue: Catalogue, approach_id: str) -> dict[str, EvidenceStatus]:
-    approach = next(one for one in catalogue.approaches if one.id == approach_id)
-    facts = dated(approach)
-    return {node: steps(node, facts, catalogue.tree)[-1].status for node in named_tumor_types(approach)}
+        yield (
+            strategy.name,
+            "; ".join(barriers[one] for one in strategy.answers),
+            len(using),
+            sum(not _RESPONDED.isdisjoint(statuses[one].values()) for one in using),
+        )
 
 
 def _claims(catalogue: Catalogue) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from app.catalogue.assemble import Catalogue
 from app.catalogue.naming import KINDS
-from app.domain.history import dated, named_tumor_types, steps
+from app.domain.history import newest_steps
 
 STATUS = "status"
 """The kind under which the newest computed status of an approach for a tumour type is compared: the effect beside the cause."""
@@ -40,9 +40,7 @@ def versions_of(catalogue: Catalogue) -> dict[RecordKey, str]:
     """Every record of a release as JSON, and the newest status of every approach for each tumour type that it names."""
     found = {(kind, record.id): record.model_dump_json(exclude_defaults=True) for listed, kind in KINDS.items() for record in getattr(catalogue, listed)}
     for approach in catalogue.approaches:
-        facts = dated(approach)
-        for tumor_type in named_tumor_types(approach):
-            last = steps(tumor_type, facts, catalogue.tree)[-1]
+        for tumor_type, last in newest_steps(approach, catalogue.tree).items():
             found[STATUS, f"{approach.id}/{tumor_type}"] = json.dumps({"evidence_status": last.status.value, "because": [one.id for one in last.because]})
     return found
 

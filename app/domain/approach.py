@@ -1,5 +1,6 @@
 """One approach: what the product is, whom it is meant for, and what has happened to it."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -51,6 +52,11 @@ class Trial(Record):
     recruitment_read_on: PartialDate = Field(description="The day the registry record (or the copy that was opened) was last updated or read.")
     source: SourceId
     where: Text
+
+    @property
+    def begun(self) -> date:
+        """When it began; where nobody recorded that, the day its registry record was read."""
+        return (self.started or self.recruitment_read_on).counts_from
 
 
 class Source(Record):

@@ -10,7 +10,7 @@ Fact
 └── ProgrammeEnded · ProgrammeResumed · ProgrammeMoved
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -312,7 +312,7 @@ Fact = Annotated[
     Field(discriminator="kind"),
 ]
 
-REGULATORY_KINDS = (
+RegulatoryKind = Literal[
     "application_accepted",
     "application_withdrawn",
     "opinion_given",
@@ -321,5 +321,9 @@ REGULATORY_KINDS = (
     "designation_given",
     "hold_placed",
     "hold_lifted",
-)
+]
 """Kinds of fact in which a regulator or its committee acts, or is asked to."""
+REGULATORY_KINDS: tuple[str, ...] = get_args(RegulatoryKind)
+
+FactKind = Literal["trial_opened", "trial_stopped", "result_reported", RegulatoryKind, "programme_ended", "programme_resumed", "programme_moved"]
+"""Every kind of fact."""

@@ -65,6 +65,12 @@ def steps(tumor_type: str, facts: Facts, tree: TumorTree) -> tuple[Step, ...]:
     return tuple(found)
 
 
+def newest_steps(approach: Approach, tree: TumorTree) -> dict[str, Step]:
+    """By tumour type that the approach names: the step that all recorded facts give."""
+    facts = dated(approach)
+    return {tumor_type: steps(tumor_type, facts, tree)[-1] for tumor_type in named_tumor_types(approach)}
+
+
 def step_on(steps: Sequence[Step], as_of: date) -> Step:
     """The step in force on that day."""
     return next(step for step in steps if step.since <= as_of and (step.until is None or as_of < step.until))

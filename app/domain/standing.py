@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from app.domain.approach import Trial
 from app.domain.facts import ApplicationAccepted, ApplicationWithdrawn, AuthorisationWithdrawn, DecisionMade, ProgrammeEnded, ProgrammeResumed, ResultReported
@@ -19,7 +19,7 @@ BELIEVED_FOR_MONTHS = 24
 unknown when nobody has verified it for two years."""
 
 PHASES = tuple(Phase)
-_RECRUITING = frozenset({Recruitment.RECRUITING, Recruitment.ENROLLING_BY_INVITATION})
+TAKING_PATIENTS = (Recruitment.RECRUITING, Recruitment.ENROLLING_BY_INVITATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,17 @@ def programme(known: Facts, as_of: date) -> Programme:
 
 def programme_from(status: EvidenceStatus, over: bool, newest: date | None, as_of: date) -> Programme:
     """The same from its parts: the status, whether the developer ended it, and the day of the newest fact."""
+    through, afterwards = programme_course(status, over, newest)
+    return Programme.ACTIVE if as_of <= through else afterwards
+
+
+def programme_course(status: EvidenceStatus, over: bool, newest: date | None) -> tuple[date, Programme]:
+    """The last day on which the programme counts as active as long as nothing more is recorded, and what it counts as from the next day on."""
     if status in (EvidenceStatus.APPROVED, EvidenceStatus.UNDER_REVIEW):
-        return Programme.ACTIVE
+        return date.max, Programme.ACTIVE
     if status is EvidenceStatus.ENDED or over:
-        return Programme.ENDED
-    return Programme.ACTIVE if newest and as_of <= months_after(newest, ACTIVE_FOR_MONTHS) else Programme.UNKNOWN
+        return date.min, Programme.ENDED
+    return months_after(newest, ACTIVE_FOR_MONTHS) if newest else date.min, Programme.UNKNOWN
 
 
 def ended_by_developer(known: Facts) -> bool:
@@ -125,14 +131,21 @@ def highest_phase(trials: Sequence[Trial]) -> Phase | None:
 
 def opened_by(as_of: date, trials: Mapping[str, Trial]) -> tuple[Trial, ...]:
     """Trials that had begun; one whose start nobody recorded counts from the day its registry record was read."""
-    return tuple(trial for trial in trials.values() if (trial.started or trial.recruitment_read_on).counts_from <= as_of)
+    return tuple(trial for trial in trials.values() if trial.begun <= as_of)
 
 
 def recruiting(trials: Sequence[Trial], as_of: date) -> tuple[Trial, ...]:
     """Trials whose registry record said that they take patients, read by that day and not too long before it to be believed."""
-    return tuple(trial for trial in trials if trial.recruitment in _RECRUITING and believed(trial.recruitment_read_on.counts_from, as_of))
+    return tuple(trial for trial in trials if trial.recruitment in TAKING_PATIENTS and believed(trial.recruitment_read_on.counts_from, as_of))
 
 
 def believed(read_on: date, as_of: date) -> bool:
     """Whether a registry's word, read on a day, still says something on another."""
     return read_on <= as_of < months_after(read_on, BELIEVED_FOR_MONTHS)
+
+
+def believed_since(as_of: date) -> date:
+    """The earliest day on which a registry's word must have been read to say something on `as_of`: `believed`, solved for the other day."""
+    following = as_of + timedelta(days=1)
+    earliest = months_after(following, -BELIEVED_FOR_MONTHS)
+    return earliest if earliest.day == following.day else earliest + timedelta(days=1)  # a month that is shorter ends before it

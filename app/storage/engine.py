@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, create_engine
 
+STATEMENT_SECONDS = 10.0
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
 
@@ -42,7 +43,7 @@ class NothingLoaded(StorageError):
     """No release has been loaded yet."""
 
 
-def open_engine(url: str, statement_seconds: float = 10.0) -> Engine:
+def open_engine(url: str, statement_seconds: float = STATEMENT_SECONDS) -> Engine:
     """An engine for SQLite (`sqlite:///file`) or PostgreSQL (`postgresql://…`, also with several hosts). Connects to nothing yet."""
     try:
         parsed = make_url(_hosts_as_query(url))
@@ -53,8 +54,12 @@ def open_engine(url: str, statement_seconds: float = 10.0) -> Engine:
     if parsed.get_backend_name() != "postgresql":
         raise CannotConnect(f"DATABASE_URL names {parsed.get_backend_name()}; this program speaks sqlite and postgresql")
     parsed = parsed.set(drivername="postgresql+psycopg")
-    limit = f"-c statement_timeout={round(statement_seconds * 1000)}"
-    return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10, connect_args={"connect_timeout": 3, "options": limit})
+    return create_engine(parsed, pool_pre_ping=True, pool_size=10, max_overflow=10, pool_timeout=10, connect_args=postgres_options(statement_seconds))
+
+
+def postgres_options(statement_seconds: float) -> dict[str, Any]:
+    """What every connection to PostgreSQL is opened with: how long to wait for the server, and how long it may work on a statement."""
+    return {"connect_timeout": 3, "options": f"-c statement_timeout={round(statement_seconds * 1000)}"}
 
 
 _SEVERAL_HOSTS = re.compile(r"^(?P<scheme>postgres(?:ql)?(?:\+\w+)?)://(?:(?P<user>[^@/]*)@)?(?P<hosts>[^/?]*,[^/?]*)(?P<rest>.*)$")

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlmodel import SQLModel
 
 from app.catalogue.assemble import Catalogue
-from app.clock import now
 from app.storage.engine import alembic_config, explained
 from app.storage.releases_kept import keep
 from app.storage.rows import Rows, rows_of
@@ -37,12 +36,12 @@ def migrate(engine: Engine) -> None:
         connection.commit()
 
 
-def load(engine: Engine, catalogue: Catalogue, at: datetime | None = None) -> Loaded:
-    """Make `catalogue` the served release. Readers see the old release or the new one; if this is interrupted, the old one stays.
+def load(engine: Engine, catalogue: Catalogue, at: datetime) -> Loaded:
+    """Make `catalogue` the served release, loaded `at` that instant. Readers see the old release or the new one; if this is interrupted, the old one stays.
 
     Raises CannotConnect where the database cannot be written.
     """
-    rows = rows_of(catalogue, at or now())
+    rows = rows_of(catalogue, at)
     if engine.dialect.name == "sqlite":
         with explained(engine), engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")  # leaves the transaction that was begun, in which the journal's mode cannot change

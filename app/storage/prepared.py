@@ -18,7 +18,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import Dialect, Engine
 
 from app.domain.tumor_tree import POOLED
-from app.storage.engine import CannotConnect, driver_target, sqlite_target
+from app.storage.engine import STATEMENT_SECONDS, CannotConnect, driver_target, postgres_options, sqlite_target
 from app.storage.queries.approaches import page_statement
 from app.storage.queries.asked import Asked, Window
 
@@ -141,12 +141,12 @@ class SqliteReader:
 class PostgresReader:
     """Reads over connections that are kept open; the driver waits without holding a thread."""
 
-    def __init__(self, engine: Engine, connections: int = 8) -> None:
+    def __init__(self, engine: Engine, statement_seconds: float, connections: int = 8) -> None:
         self._prepared = lru_cache(_SHAPES_KEPT)(lambda shape: prepare(shape, engine.dialect))
         self._where = engine.url.render_as_string(hide_password=True)
         self._pool = AsyncConnectionPool(
             driver_target(engine),
-            kwargs={"autocommit": True, "connect_timeout": 3},
+            kwargs={"autocommit": True, **postgres_options(statement_seconds)},
             min_size=1,
             max_size=connections,
             timeout=_PATIENCE,
@@ -165,6 +165,8 @@ class PostgresReader:
                 await self._pool.open(wait=True, timeout=_PATIENCE)
             try:
                 return await self._ask(statement.text, values)
+            except psycopg.errors.QueryCanceled:
+                raise  # it had its time; asking again would take as long
             except psycopg.OperationalError:
                 return await self._ask(statement.text, values)
         except (psycopg.Error, PoolTimeout) as wrong:
@@ -181,6 +183,6 @@ class PostgresReader:
             await self._pool.close()
 
 
-def reader_of(engine: Engine) -> Reader:
+def reader_of(engine: Engine, statement_seconds: float = STATEMENT_SECONDS) -> Reader:
     """The reader for this database. Opens nothing yet."""
-    return SqliteReader(engine) if engine.dialect.name == "sqlite" else PostgresReader(engine)
+    return SqliteReader(engine) if engine.dialect.name == "sqlite" else PostgresReader(engine, statement_seconds)

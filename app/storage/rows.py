@@ -78,7 +78,7 @@ def rows_of(catalogue: Catalogue, loaded_at: datetime) -> Rows:
             "phase": trial.phase.value,
             "recruitment": trial.recruitment.value,
             "read_on": trial.recruitment_read_on.counts_from,
-            "begun": (trial.started or trial.recruitment_read_on).counts_from,
+            "begun": trial.begun,
             "body": _json(trial),
         }
         for trial in catalogue.trials

@@ -13,23 +13,21 @@ from typing import Any
 from app.domain.history import BEGINNING, Step
 from app.domain.matching.atlas import Charted
 from app.domain.standing import (
-    ACTIVE_FOR_MONTHS,
     BELIEVED_FOR_MONTHS,
-    PHASES,
-    believed,
     best_evidence,
     ended_by_developer,
     evidence_level,
+    highest_phase,
     months_after,
+    opened_by,
+    programme_course,
+    recruiting,
     regulatory,
 )
-from app.domain.vocabulary import STANDING, EvidenceStatus, Phase, Programme, Recruitment
+from app.domain.vocabulary import STANDING
 from app.storage.tables import FOREVER
 
 Row = dict[str, Any]
-
-_NEVER = BEGINNING
-RECRUITING = (Recruitment.RECRUITING, Recruitment.ENROLLING_BY_INVITATION)
 
 
 def as_json(value: Any) -> str:
@@ -39,18 +37,12 @@ def as_json(value: Any) -> str:
 
 def step_row(charted: Charted, step: Step, tumor_name: str, *, beneath: bool) -> Row:
     """One row of `step`."""
-    status, over = step.status, ended_by_developer(step.known)
     newest = max((known.since for known in step.known), default=None)
-    if status in (EvidenceStatus.APPROVED, EvidenceStatus.UNDER_REVIEW):
-        active_until, after = FOREVER, Programme.ACTIVE
-    elif status is EvidenceStatus.ENDED or over:
-        active_until, after = _NEVER, Programme.ENDED
-    else:
-        active_until, after = (months_after(newest, ACTIVE_FOR_MONTHS) if newest else _NEVER), Programme.UNKNOWN
+    active_until, afterwards = programme_course(step.status, ended_by_developer(step.known), newest)
     because = [{"fact": known.id, "source": known.fact.source} for known in step.because]
     head = {
         "tumor_type": {"id": step.tumor_type, "name": tumor_name},
-        "evidence_status": status.value,
+        "evidence_status": step.status.value,
         "since": None if step.status_since == BEGINNING else step.status_since.isoformat(),
         "because": because,
         "best_evidence": best_evidence(step.known).value,
@@ -74,10 +66,10 @@ def step_row(charted: Charted, step: Step, tumor_name: str, *, beneath: bool) ->
         "beneath": beneath,
         "since": step.since,
         "until": step.until or FOREVER,
-        "standing": STANDING.index(status),
+        "standing": STANDING.index(step.status),
         "status_since": step.status_since,
         "active_until": active_until,
-        "programme_after": after.value,
+        "programme_after": afterwards.value,
         "head": as_json(head)[:-1],
         "because": as_json(because),
     }
@@ -96,21 +88,21 @@ def headline_rows(steps: Sequence[Row]) -> Iterator[Row]:
 
 def trial_state_rows(charted: Charted) -> Iterator[Row]:
     """For each day on which a trial began or a registry record was read: the highest phase, and the trials that take patients."""
-    trials = [(trial, (trial.started or trial.recruitment_read_on).counts_from, trial.recruitment_read_on.counts_from) for trial in charted.trials.values()]
-    trials.sort(key=lambda entry: (entry[1], entry[0].id))
-    days = sorted({BEGINNING, *(day for _, begun, read_on in trials for day in (begun, read_on, months_after(read_on, BELIEVED_FOR_MONTHS)))})
+    trials = {trial.id: trial for trial in sorted(charted.trials.values(), key=lambda trial: (trial.begun, trial.id))}
+    read = {trial.recruitment_read_on.counts_from for trial in trials.values()}
+    silent = {months_after(read_on, BELIEVED_FOR_MONTHS) for read_on in read}
+    days = sorted({BEGINNING, *(trial.begun for trial in trials.values()), *read, *silent})
     for day, following in pairwise([*days, FOREVER]):
-        begun = [(trial, read_on) for trial, start, read_on in trials if start <= day]
-        phases = [trial.phase for trial, _ in begun if trial.phase is not Phase.NOT_STATED]
-        taking = [(trial, read_on) for trial, read_on in begun if trial.recruitment in RECRUITING and believed(read_on, day)]
-        phase = max(phases, key=PHASES.index, default=None)
-        recruiting = {"trials": [trial.id for trial, _ in taking], "read_on": min(read_on for _, read_on in taking).isoformat()} if taking else None
+        begun = opened_by(day, trials)
+        phase, taking = highest_phase(begun), recruiting(begun, day)
+        read_on = min((trial.recruitment_read_on.counts_from for trial in taking), default=None)
+        shown = {"trials": [trial.id for trial in taking], "read_on": read_on.isoformat()} if read_on else None
         yield {
             "approach": charted.approach.id,
             "since": day,
             "until": following,
             "recruits": bool(taking),
-            "body": f'"phase":{as_json(phase.value if phase else None)},"recruiting":{as_json(recruiting)}',
+            "body": f'"phase":{as_json(phase.value if phase else None)},"recruiting":{as_json(shown)}',
         }
 
 

@@ -1,11 +1,13 @@
 """Changes, releases, exports, the landscape and guidance, over HTTP on both databases."""
 
+import asyncio
 import csv
 import io
 import json
 import sqlite3
+import tempfile
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,6 +15,7 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 
+from app.api import export
 from app.catalogue.assemble import Catalogue
 from app.catalogue.differences import differences, versions_of
 from app.catalogue.exported import read_export
@@ -21,7 +24,7 @@ from app.main import create_app
 from app.settings import Settings
 from app.storage.engine import open_engine
 from app.storage.load import load, migrate
-from tests.conftest import TODAY
+from tests.conftest import LATER, LOADED, TODAY
 
 pytestmark = pytest.mark.anyio
 
@@ -75,11 +78,11 @@ async def test_two_releases_are_compared_record_by_record_with_the_statuses_that
     url = f"sqlite:///{tmp_path}/own.db"
     engine = open_engine(url)
     migrate(engine)
-    load(engine, catalogue)
+    load(engine, catalogue, LOADED)
     changed = next(one for one in catalogue.approaches if one.id == "satri-cel")
     cut = changed.model_copy(update={"timeline": tuple(fact for fact in changed.timeline if fact.kind != "decision_made")})
     second = replace(catalogue, approaches=tuple(cut if one.id == "satri-cel" else one for one in catalogue.approaches[:-1]))
-    load(engine, second)
+    load(engine, second, LATER)
     engine.dispose()
     app = create_app(Settings(_env_file=None, database_url=url), today=lambda: TODAY)
 
@@ -114,7 +117,7 @@ async def test_an_export_loaded_into_an_empty_database_is_the_same_release(api: 
     again = read_export(file)
     engine = open_engine(f"sqlite:///{tmp_path}/again.db")
     migrate(engine)
-    loaded = load(engine, again)
+    loaded = load(engine, again, LOADED)
     engine.dispose()
 
     assert loaded.release == catalogue.release
@@ -153,6 +156,25 @@ async def test_every_table_has_a_line_for_every_record(api: httpx.AsyncClient, c
     assert all(None not in row and None not in row.values() for table in rows.values() for row in table)
     shares = [row for row in rows["results.csv"] if row["evaluable"]]
     assert all(float(row["response_percent"]) == round(100 * int(row["responders"]) / int(row["evaluable"]), 1) for row in shares)
+
+
+async def test_the_sqlite_file_is_made_once_for_a_release_and_nothing_stays_on_disk(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    real = export.sqlite_copy
+
+    def told(text: str, loaded_at: datetime) -> bytes:
+        made.append(tempfile.gettempdir())
+        return real(text, loaded_at)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(export, "sqlite_copy", told)
+    app = create_app(Settings(_env_file=None, database_url=sqlite_url, cache_bytes=0), today=lambda: TODAY)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as api:
+        answers = await asyncio.gather(*(api.get("/v1/export/catalogue.sqlite") for _ in range(3)))
+
+    assert made == [str(tmp_path)]
+    assert len({answer.content for answer in answers}) == 1
+    assert list(tmp_path.iterdir()) == []
 
 
 async def test_the_sqlite_file_is_a_database_of_this_release(api: httpx.AsyncClient, tmp_path: Path, catalogue: Catalogue) -> None:

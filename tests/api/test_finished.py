@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +12,14 @@ import httpx
 import pytest
 import zstandard
 
+from app.api import finished
 from app.api.finished import chosen_coding, same_version
 from app.catalogue.assemble import Catalogue
 from app.main import create_app
 from app.settings import Settings
 from app.storage.engine import open_engine
 from app.storage.load import load, migrate
-from tests.conftest import TODAY
+from tests.conftest import LATER, LOADED, TODAY
 
 pytestmark = pytest.mark.anyio
 
@@ -72,6 +74,29 @@ async def test_a_match_is_never_kept(api: httpx.AsyncClient) -> None:
     assert answer.headers["catalogue-release"] == answer.json()["release"]
 
 
+async def test_a_large_answer_is_compressed_once_for_all_and_not_where_others_wait(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    real = finished._CODINGS[b"gzip"]
+
+    def told(body: bytes) -> bytes:
+        made.append(threading.get_ident())
+        return real(body)
+
+    monkeypatch.setitem(finished._CODINGS, b"gzip", told)
+    app = create_app(Settings(_env_file=None, database_url=sqlite_url), today=lambda: TODAY)
+    async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as api:
+        await api.get("/v1/export/catalogue.json", headers={"accept-encoding": "identity"})
+        ask = {"headers": {"accept-encoding": "gzip"}}
+        answers = await asyncio.gather(*(api.get("/v1/export/catalogue.json", **ask) for _ in range(3)))
+        after = await api.get("/v1/export/catalogue.json", **ask)
+
+    assert threading.get_ident() not in made
+    assert len(made) <= 3
+    assert {answer.headers["etag"] for answer in (*answers, after)} == {after.headers["etag"]}
+    assert after.headers["content-encoding"] == "gzip"
+    assert app.finished.counts()[2] == sum(found.size for found in app.finished._kept.values())
+
+
 async def test_problems_are_never_kept(api: httpx.AsyncClient) -> None:
     answer = await api.get("/v1/approaches/nope")
 
@@ -84,12 +109,12 @@ async def test_a_new_release_is_served_without_a_restart_and_old_cursors_say_tha
     url = f"sqlite:///{tmp_path}/own.db"
     engine = open_engine(url)
     migrate(engine)
-    load(engine, catalogue)
+    load(engine, catalogue, LOADED)
     app = create_app(Settings(_env_file=None, database_url=url), today=lambda: TODAY)
 
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as api:
         before = await api.get("/v1/approaches", params={"limit": 2})
-        load(engine, replace(catalogue, approaches=catalogue.approaches[:-1]))
+        load(engine, replace(catalogue, approaches=catalogue.approaches[:-1]), LATER)
         app.state.serving.look()
         after = await api.get("/v1/approaches", params={"limit": 2})
         stale = await api.get("/v1/approaches", params={"limit": 2, "cursor": before.json()["next_cursor"]})

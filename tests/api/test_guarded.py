@@ -66,12 +66,13 @@ async def test_metrics_count_by_route_and_never_show_what_was_typed(sqlite_url: 
 
 
 async def test_a_limit_lets_each_client_ask_so_much_and_says_what_is_left(sqlite_url: str) -> None:
-    async for _, client in serve(sqlite_url, rate_limit="7/minute"):
+    async for _, client in serve(sqlite_url, rate_limit="7/minute", cors_origins=["https://clinic.example"]):
         first = await client.get("/v1/about")
         match = await client.post("/v1/match", json={"tumor_type": "STAD"})
         last = await client.get("/v1/about")
-        refused = await client.get("/v1/about")
+        refused = await client.get("/v1/about", headers={"x-request-id": "case-9", "origin": "https://clinic.example"})
         free = await client.get("/health/live")
+        counted = (await client.get("/metrics")).text
 
     assert first.headers["ratelimit"].startswith('"default";r=6;t=')
     assert first.headers["ratelimit-policy"] == '"default";q=7;w=60'
@@ -81,6 +82,10 @@ async def test_a_limit_lets_each_client_ask_so_much_and_says_what_is_left(sqlite
     assert refused.headers["content-type"] == "application/problem+json"
     assert 1 <= int(refused.headers["retry-after"]) <= 60
     assert refused.json()["type"] == "/problems/too-many-requests"
+    assert "default-src 'none'" in refused.headers["content-security-policy"]
+    assert refused.headers["x-request-id"] == "case-9"
+    assert refused.headers["access-control-allow-origin"] == "https://clinic.example"
+    assert 'status="429"} 1.0' in counted
     assert free.status_code == 200
 
 
@@ -88,17 +93,36 @@ async def test_without_a_limit_nothing_is_said_of_one(sqlite_api: httpx.AsyncCli
     assert "ratelimit" not in (await sqlite_api.get("/v1/about")).headers
 
 
-async def test_a_body_that_does_not_arrive_is_given_up(sqlite_url: str) -> None:
+@pytest.mark.parametrize("path", ["/v1/match", "/v1/match?fields=results", "/v1/match/batch"])
+async def test_a_body_that_does_not_arrive_is_given_up(sqlite_url: str, path: str) -> None:
     async def slowly() -> AsyncIterator[bytes]:
         yield b'{"tumor_type": '
         await asyncio.sleep(5)
         yield b'"STAD"}'
 
     async for _, client in serve(sqlite_url, body_seconds=0.2):
-        answer = await client.post("/v1/match", content=slowly(), headers={"content-type": "application/json"})
+        answer = await client.post(path, content=slowly(), headers={"content-type": "application/json"})
+        counted = (await client.get("/metrics")).text
 
     assert answer.status_code == 408
     assert answer.json()["type"] == "/problems/request-timeout"
+    assert 'status="408"} 1.0' in counted
+    assert 'status="400"' not in counted
+
+
+async def test_a_time_limit_that_passes_inside_the_application_is_no_late_body(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.api import swift
+
+    def slow(*_: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(swift, "answer", slow)
+    async for app, _ in serve(sqlite_url):
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            answer = await client.post("/v1/match", json={"tumor_type": "STAD"})
+
+    assert answer.status_code == 500
 
 
 async def test_a_failure_is_logged_with_its_id_and_without_the_profile(

@@ -1,11 +1,13 @@
 """How soon a review is due, and how long a registry's word is believed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from app.domain.freshness import REVIEW_MONTHS, review_class, review_due
-from app.domain.standing import believed, months_after
+from app.domain.standing import believed, believed_since, months_after
 from app.domain.vocabulary import EvidenceStatus, Programme, ReviewClass
 
 
@@ -52,3 +54,13 @@ def test_a_review_is_due_so_many_months_later() -> None:
 @pytest.mark.parametrize(("as_of", "expected"), [(date(2023, 12, 31), False), (date(2024, 1, 1), True), (date(2025, 12, 31), True), (date(2026, 1, 1), False)])
 def test_a_registrys_word_is_believed_for_two_years(as_of: date, expected: bool) -> None:
     assert believed(date(2024, 1, 1), as_of) is expected
+
+
+@given(st.dates(date(2023, 1, 1), date(2033, 1, 1)), st.integers(-40, 40))
+@example(date(2026, 2, 28), 1)
+@example(date(2026, 2, 28), 0)
+@example(date(2028, 2, 29), 0)
+def test_the_earliest_day_of_reading_is_where_belief_begins(as_of: date, beside: int) -> None:
+    read_on = months_after(as_of, -24) + timedelta(days=beside)
+
+    assert believed(read_on, as_of) is (read_on >= believed_since(as_of))

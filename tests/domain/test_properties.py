@@ -6,7 +6,7 @@ from typing import Any, get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.facts import Fact
+from app.domain.facts import Fact, FactKind, RegulatoryKind
 from app.domain.history import steps
 from app.domain.matching.judging import judge
 from app.domain.matching.match import match
@@ -34,6 +34,11 @@ def facts(draw: st.DrawFn) -> DatedFact:
         return fact("decision_made", day, tumor_types, decision="refused", **regulator)
     regulated = kind in ("application_accepted", "application_withdrawn", "decision_made", "authorisation_withdrawn", "hold_placed", "hold_lifted")
     return fact(kind, day, tumor_types, **(regulator if regulated else {}))
+
+
+def test_every_kind_of_fact_can_be_asked_for() -> None:
+    assert sorted(get_args(FactKind)) == KINDS
+    assert set(get_args(RegulatoryKind)) < set(KINDS)
 
 
 @given(st.lists(facts(), max_size=12), facts(), DAYS)

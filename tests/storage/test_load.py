@@ -20,7 +20,7 @@ from app.storage.queries import approaches
 from app.storage.queries.asked import Asked
 from app.storage.queries.releases import served
 from app.storage.tables import NameRow
-from tests.conftest import ROOT
+from tests.conftest import LATER, LOADED, ROOT
 
 
 def smaller(catalogue: Catalogue) -> Catalogue:
@@ -59,9 +59,9 @@ def what_is_served(url: str) -> tuple[str, int]:
 def test_a_release_is_loaded_and_replaced_whole(url: str, catalogue: Catalogue) -> None:
     engine = open_engine(url)
 
-    first = load(engine, catalogue)
-    again = load(engine, catalogue)
-    second = load(engine, smaller(catalogue))
+    first = load(engine, catalogue, LOADED)
+    again = load(engine, catalogue, LATER)
+    second = load(engine, smaller(catalogue), LATER)
 
     assert (first.changed, again.changed, second.changed) == (True, False, True)
     assert second.replaced == first.release
@@ -71,7 +71,7 @@ def test_a_release_is_loaded_and_replaced_whole(url: str, catalogue: Catalogue) 
 
 def test_the_release_id_follows_from_the_content_alone(url: str, catalogue: Catalogue) -> None:
     engine = open_engine(url)
-    load(engine, catalogue)
+    load(engine, catalogue, LOADED)
 
     with reading(engine) as session:
         atlas = read_atlas(session)
@@ -82,7 +82,7 @@ def test_the_release_id_follows_from_the_content_alone(url: str, catalogue: Cata
 
 def test_a_load_that_fails_in_the_middle_leaves_the_old_release(url: str, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = open_engine(url)
-    load(engine, catalogue)
+    load(engine, catalogue, LOADED)
     real = loading.rows_of
 
     def broken(of: Catalogue, at: datetime) -> loading.Rows:
@@ -92,7 +92,7 @@ def test_a_load_that_fails_in_the_middle_leaves_the_old_release(url: str, catalo
 
     monkeypatch.setattr(loading, "rows_of", broken)
     with pytest.raises(CannotConnect):
-        load(engine, smaller(catalogue))
+        load(engine, smaller(catalogue), LATER)
 
     assert what_is_served(url) == (catalogue.release, len(catalogue.approaches))
     engine.dispose()
@@ -113,7 +113,7 @@ def _load_and_hang(url: str, ready: str) -> None:
 
 def test_a_load_that_is_killed_leaves_the_old_release_and_the_next_load_works(url: str, catalogue: Catalogue, tmp_path: Path) -> None:
     engine = open_engine(url)
-    load(engine, catalogue)
+    load(engine, catalogue, LOADED)
     ready = tmp_path / "ready"
     process = multiprocessing.get_context("spawn").Process(target=_load_and_hang, args=(url, str(ready)))
     process.start()
@@ -128,17 +128,17 @@ def test_a_load_that_is_killed_leaves_the_old_release_and_the_next_load_works(ur
     process.join()
 
     assert what_is_served(url) == (catalogue.release, len(catalogue.approaches))
-    assert load(engine, smaller(catalogue)).changed
+    assert load(engine, smaller(catalogue), LATER).changed
     engine.dispose()
 
 
 def test_a_reader_sees_one_release_through_all_its_statements(url: str, catalogue: Catalogue) -> None:
     engine, writer = open_engine(url), open_engine(url)
-    load(engine, catalogue)
+    load(engine, catalogue, LOADED)
 
     with reading(engine) as session:
         before = served(session).id, approaches.total(session, Asked(as_of=date(2026, 11, 23)))
-        thread = threading.Thread(target=load, args=(writer, smaller(catalogue)))
+        thread = threading.Thread(target=load, args=(writer, smaller(catalogue), LATER))
         thread.start()
         thread.join()
         session.expire_all()
@@ -196,13 +196,13 @@ def test_a_database_in_a_folder_that_cannot_be_written_is_still_read(tmp_path: P
     own = f"sqlite:///{tmp_path}/own.db"
     engine = open_engine(own)
     migrate(engine)
-    load(engine, catalogue)
+    load(engine, catalogue, LOADED)
     engine.dispose()
     monkeypatch.setattr(os, "access", lambda *_: False)
 
     assert what_is_served(own)[0] == catalogue.release
     with pytest.raises(CannotConnect, match="read-only"):
-        load(open_engine(own), smaller(catalogue))
+        load(open_engine(own), smaller(catalogue), LATER)
 
 
 def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
@@ -223,6 +223,6 @@ def test_a_locked_file_is_named_as_locked(tmp_path: Path, catalogue: Catalogue) 
             quick.exec_driver_sql("COMMIT")
             quick.exec_driver_sql("PRAGMA busy_timeout=100")
         with pytest.raises(CannotConnect, match="locked by another process"):
-            load(other, catalogue)
+            load(other, catalogue, LOADED)
     holder.dispose()
     other.dispose()

@@ -1,5 +1,6 @@
 """PostgreSQL as it is run: a primary with a streaming standby, several hosts in one address. Each is lost in turn."""
 
+import asyncio
 import importlib.util
 import os
 import shutil
@@ -20,7 +21,9 @@ from app.main import create_app
 from app.settings import Settings
 from app.storage.engine import CannotConnect, open_engine
 from app.storage.load import load, migrate
-from tests.conftest import TODAY
+from app.storage.prepared import reader_of
+from app.storage.queries.asked import Asked, Window
+from tests.conftest import LATER, LOADED, TODAY
 
 pytestmark = pytest.mark.anyio
 
@@ -112,7 +115,7 @@ async def test_the_primary_is_lost_and_reading_goes_on(pair: tuple[Server, Serve
     hosts = f"127.0.0.1:{primary.port},127.0.0.1:{standby.port}"
     writing = open_engine(f"postgresql://postgres@{hosts}/postgres?target_session_attrs=read-write")
     migrate(writing)
-    first = load(writing, catalogue)
+    first = load(writing, catalogue, LOADED)
     assert caught_up(standby, first.release)
     app = create_app(Settings(_env_file=None, database_url=f"postgresql://postgres@{hosts}/postgres", cache_bytes=0), today=lambda: TODAY)
 
@@ -124,9 +127,9 @@ async def test_the_primary_is_lost_and_reading_goes_on(pair: tuple[Server, Serve
         ready = await api.get("/health/ready")
         match = await api.post("/v1/match", json={"tumor_type": "STAD"})
         with pytest.raises(CannotConnect, match=r"does not answer|read-write|refused|closed"):
-            load(writing, replace(catalogue, approaches=catalogue.approaches[:-1]))
+            load(writing, replace(catalogue, approaches=catalogue.approaches[:-1]), LATER)
         primary.start()
-        second = load(writing, replace(catalogue, approaches=catalogue.approaches[:-1]))
+        second = load(writing, replace(catalogue, approaches=catalogue.approaches[:-1]), LATER)
         assert caught_up(standby, second.release)
         app.state.serving.look()
         after = await api.get("/v1/approaches", params={"limit": 3})
@@ -143,7 +146,7 @@ async def test_with_every_host_lost_matching_goes_on_and_readiness_tells_the_tru
     url = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/postgres"
     engine = open_engine(url)
     migrate(engine)
-    load(engine, catalogue)
+    load(engine, catalogue, LOADED)
     engine.dispose()
     app = create_app(Settings(_env_file=None, database_url=url, cache_bytes=0), today=lambda: TODAY)
 
@@ -164,3 +167,20 @@ async def test_with_every_host_lost_matching_goes_on_and_readiness_tells_the_tru
     assert (listed.status_code, listed.json()["type"]) == (503, "/problems/unavailable")
     assert (match.status_code, live.status_code) == (200, 200)
     assert (again.status_code, recovered.status_code) == (200, 200)
+
+
+async def test_a_page_is_given_up_after_the_time_that_statements_have(postgres_url: str) -> None:
+    engine = open_engine(postgres_url)
+    reader = reader_of(engine, statement_seconds=0.2)
+    with engine.connect() as holding, holding.begin():
+        holding.exec_driver_sql("LOCK TABLE approach IN ACCESS EXCLUSIVE MODE")
+        began = time.monotonic()
+        with pytest.raises(CannotConnect, match="statement timeout"):
+            await asyncio.wait_for(reader.page(Asked(as_of=TODAY), "status", Window(1)), 20)
+        took = time.monotonic() - began
+    rows = await reader.page(Asked(as_of=TODAY), "status", Window(1))
+    await reader.close()
+    engine.dispose()
+
+    assert took < 2
+    assert len(rows) == 1

@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
-from app.domain.standing import BELIEVED_FOR_MONTHS, months_after
+from app.domain.standing import TAKING_PATIENTS, believed_since
 from app.storage.queries import approaches
 from app.storage.queries.asked import Asked, Window
 from app.storage.tables import ApproachRow, ApproachTrial, TrialCountry, TrialRow, TrialTumorType, TumorCover
 
 SORTS = ("-started", "started", "id", "-id")
 FACETS = ("phase", "recruitment", "country", "tumor_type")
-_RECRUITING = ("recruiting", "enrolling_by_invitation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,7 @@ def _conditions(asked: TrialsAsked) -> list[ColumnElement[bool]]:
     if of.countries:
         found.append(col(TrialRow.id).in_(select(col(TrialCountry.trial)).where(col(TrialCountry.country).in_(of.countries))))
     if of.recruiting is not None:
-        oldest = months_after(of.as_of, -BELIEVED_FOR_MONTHS)
-        takes = col(TrialRow.recruitment).in_(_RECRUITING) & (col(TrialRow.read_on) <= of.as_of) & (col(TrialRow.read_on) > oldest)
+        takes = col(TrialRow.recruitment).in_(TAKING_PATIENTS) & col(TrialRow.read_on).between(believed_since(of.as_of), of.as_of)
         found.append(takes if of.recruiting else ~takes)
     if asked.phases:
         found.append(col(TrialRow.phase).in_(asked.phases))
