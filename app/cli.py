@@ -246,7 +246,7 @@ def match(
         for one in refused.refused:
             typer.echo(f"{one.pointer}: {one.detail}" + (f" (near: {', '.join(one.suggestions)})" if one.suggestions else ""), err=True)
         _refuse("the profile cannot be read")
-    report = judged(patient, _day(asked.as_of), atlas, release=release, notes=notes, limit=limit)
+    report = judged(patient, _day(asked.as_of), atlas, release=release, notes=notes, limit=limit).report()
     typer.echo(report.model_dump_json(indent=2) if as_json else told_report(report))
 
 

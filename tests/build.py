@@ -9,11 +9,15 @@ from app.domain.approach import Approach
 from app.domain.criteria import Criterion
 from app.domain.facts import Fact
 from app.domain.hla import Allele
+from app.domain.matching.asked import Preparing
 from app.domain.matching.atlas import Atlas, chart
+from app.domain.matching.judgement import Judgement
+from app.domain.matching.judging import answers, open_leaves, settle
 from app.domain.matching.patient import Knowledge, Measured, Patient, Stated, Treated, Typed
 from app.domain.matching.profile import Observation
 from app.domain.status import DatedFact, in_order
 from app.domain.tumor_tree import TumorTree
+from app.domain.vocabulary import Outcome
 
 CITED = {"source": "pubmed:1", "where": "abstract"}
 
@@ -133,6 +137,19 @@ KNOWLEDGE = Knowledge(
     modifiable_conditions=frozenset({"active-infection"}),
     names={("marker", "cldn18.2"): "CLDN18.2", ("marker", "her2"): "HER2", ("tumor_type", "STAD"): "Stomach Adenocarcinoma"},
 )
+
+
+def judge(asked: Any, one: Patient, knowledge: Knowledge) -> Judgement:
+    """The judgement of a criterion for a patient."""
+    prepared = Preparing(knowledge).asked(asked)
+    return settle(prepared, answers(prepared.questions(), one, knowledge))
+
+
+def still_open(asked: Any, one: Patient, knowledge: Knowledge) -> list[str]:
+    """The kinds of the leaves that could still decide."""
+    prepared = Preparing(knowledge).asked(asked)
+    found = answers(prepared.questions(), one, knowledge)
+    return [leaf.kind for leaf in open_leaves(prepared, found)] if settle(prepared, found).outcome is Outcome.UNKNOWN else []
 
 
 def indication(

@@ -9,10 +9,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.api import tags
 from app.api.dependencies import Reading, Shelf
 from app.api.filters import any_spelling
-from app.api.links import links_to
 from app.api.paging import Params
 from app.api.problems import Invalid, ProblemError
-from app.domain.guidance import beside_match
 from app.domain.matching.match import match as judged
 from app.domain.matching.profile import Profile
 from app.domain.matching.report import MatchReport
@@ -69,13 +67,8 @@ class MatchParams(Params):
     limit: Annotated[int, Field(ge=1, le=500, description="Show at most so many results, 1 to 500.")] = 100
 
 
-@router.post("/match", summary="Match a profile")
-def match(
-    profile: Annotated[Profile, Body(openapi_examples=EXAMPLES)],
-    params: Annotated[MatchParams, Query()],
-    library: Reading,
-    response: Response,
-) -> MatchReport:
+@router.post("/match", summary="Match a profile", response_model=MatchReport)
+def match(profile: Annotated[Profile, Body(openapi_examples=EXAMPLES)], params: Annotated[MatchParams, Query()], library: Reading) -> Response:
     """Which approaches are relevant for this tumour, which of their criteria the profile meets, which not, and which are open; how good the evidence is
     on that day; what to find out next; and where each statement is written.
 
@@ -83,8 +76,7 @@ def match(
     catalogue knows. The profile is not stored, not logged and not cached. No result says that a patient is eligible: only a study site or
     a treating centre can.
     """
-    response.headers["Cache-Control"] = "no-store"
-    return answer(profile, library, params)
+    return never_kept(answer(profile, library, params))
 
 
 class MatchBatch(BaseModel):
@@ -105,18 +97,12 @@ class MatchBatchAnswer(BaseModel):
 BATCH_EXAMPLES: dict[str, Example] = {"two": {"summary": "Two patients", "value": {"profiles": [GASTRIC, LEAST]}}}
 
 
-@router.post("/match/batch", summary="Match several profiles")
-def match_batch(
-    batch: Annotated[MatchBatch, Body(openapi_examples=BATCH_EXAMPLES)],
-    params: Annotated[MatchParams, Query()],
-    library: Reading,
-    response: Response,
-) -> MatchBatchAnswer:
+@router.post("/match/batch", summary="Match several profiles", response_model=MatchBatchAnswer)
+def match_batch(batch: Annotated[MatchBatch, Body(openapi_examples=BATCH_EXAMPLES)], params: Annotated[MatchParams, Query()], library: Reading) -> Response:
     """The same for up to 50 profiles, all answered from one release. If any of them cannot be read, none is matched, and every problem is told with
     the pointer of its profile. No profile is stored, logged or cached.
     """
-    response.headers["Cache-Control"] = "no-store"
-    reports: list[MatchReport] = []
+    reports: list[bytes] = []
     errors: list[ProblemError] = []
     for index, profile in enumerate(batch.profiles):
         try:
@@ -125,17 +111,17 @@ def match_batch(
             errors += [ProblemError(pointer=f"/profiles/{index}{one.pointer}", detail=one.detail, suggestions=list(one.suggestions)) for one in wrong.refused]
     if errors:
         raise Invalid(f"{len(errors)} part(s) of the request cannot be read.", errors)
-    return MatchBatchAnswer(reports=reports, release=library.release)
+    return never_kept(b'{"reports":[%b],"release":"%b"}' % (b",".join(reports), library.release.encode()))
 
 
-def answer(profile: Profile, library: Shelf, params: MatchParams) -> MatchReport:
-    """The report for one profile; raise ProfileRefused with everything in it that cannot be read."""
+def never_kept(report: bytes, **headers: str) -> Response:
+    """An answer about a patient: nobody on the way may keep it."""
+    return Response(report, media_type="application/json", headers={"Cache-Control": "no-store", **headers})
+
+
+def answer(profile: Profile, library: Shelf, params: MatchParams) -> bytes:
+    """The report for one profile as JSON; raise ProfileRefused with everything in it that cannot be read."""
     atlas = library.served.atlas
     patient, notes = resolve_profile(profile, library.served.names, atlas.knowledge)
-    report = judged(patient, profile.as_of or library.today, atlas, release=library.release, notes=notes, fits=params.fit, limit=params.limit)
-    beside = beside_match(
-        library.served.guidance,
-        kinds_to_find_out={test.kind for test in report.next_tests},
-        statuses={result.evidence_status for result in report.results},
-    )
-    return report.model_copy(update={"guidance": tuple(links_to(beside))})
+    found = judged(patient, profile.as_of or library.today, atlas, release=library.release, notes=notes, fits=params.fit, limit=params.limit)
+    return found.printed(library.served.beside(found.to_find_out, found.statuses))

@@ -3,16 +3,19 @@
 import gc
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
-from app.domain.guidance import Guidance
+from app.api.links import links_to
+from app.domain.guidance import Guidance, beside_match, tests_help
 from app.domain.matching.atlas import Atlas
+from app.domain.matching.report import GuidanceRef
 from app.domain.names import NameIndex
+from app.domain.vocabulary import EvidenceStatus
 from app.storage.charts import read_atlas, read_guidance, read_names
 from app.storage.engine import StorageError, check_schema, reading
 from app.storage.queries.releases import served
@@ -49,6 +52,15 @@ class Served:
     """In reading order."""
     database: Once = field(default_factory=Once, compare=False, repr=False)
     """The release as an SQLite file."""
+    _beside: dict[tuple[bool, frozenset[EvidenceStatus]], list[GuidanceRef]] = field(default_factory=dict, compare=False, repr=False)
+
+    def beside(self, to_find_out: Collection[str], statuses: frozenset[EvidenceStatus]) -> list[GuidanceRef]:
+        """What to read beside a match; chosen once for each set of statuses."""
+        asked = (tests_help(to_find_out), statuses)
+        found = self._beside.get(asked)
+        if found is None:
+            found = self._beside[asked] = links_to(beside_match(self.guidance, tests_help=asked[0], statuses=statuses))
+        return found
 
 
 class Serving:

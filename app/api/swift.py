@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.approaches import ApproachParams, answered
 from app.api.dependencies import RELEASE_HEADER, Shelf
 from app.api.filters import asked
-from app.api.match import MatchParams, answer
+from app.api.match import MatchParams, answer, never_kept
 from app.api.paging import Params, paging_of
 from app.api.problems import Invalid, Problem
 from app.api.served import Serving
@@ -101,7 +101,7 @@ class SwiftAnswers:
             report = answer(Profile.model_validate_json(body), Shelf(held, self._serving.today()), params)
         except (ValidationError, ProfileRefused, Problem):
             return None
-        return Response(report.model_dump_json(), media_type="application/json", headers={"Cache-Control": "no-store", RELEASE_HEADER: held.release.id})
+        return never_kept(report, **{RELEASE_HEADER: held.release.id})
 
 
 def _read(model: type[P], pairs: Sequence[tuple[str, str]]) -> P | None:

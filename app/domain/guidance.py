@@ -91,13 +91,18 @@ def beside_approach(
     return tuple(one for one, _ in sorted(found, key=lambda pair: (-pair[1], pair[0].order))[:SHOWN_BESIDE])
 
 
-def beside_match(every: Iterable[Guidance], *, kinds_to_find_out: Collection[str], statuses: Collection[EvidenceStatus]) -> tuple[Guidance, ...]:
+def tests_help(kinds_to_find_out: Collection[str]) -> bool:
+    """Whether a biomarker or HLA type is among what is to be found out, so that guidance on testing helps."""
+    return "biomarker" in kinds_to_find_out or "hla" in kinds_to_find_out
+
+
+def beside_match(every: Iterable[Guidance], *, tests_help: bool, statuses: Collection[EvidenceStatus]) -> tuple[Guidance, ...]:
     """Guidance for what a report leaves open and for the statuses that it shows, in reading order.
 
     Testing comes in where a biomarker or HLA type is to be found out; what to ask and what to bring always does.
     """
     topics = {GuidanceTopic.QUESTIONS, GuidanceTopic.SECOND_OPINION, GuidanceTopic.RECORDS}
-    if {"biomarker", "hla"} & set(kinds_to_find_out):
+    if tests_help:
         topics.add(GuidanceTopic.TESTING)
     found = [one for one in every if one.kind is not GuidanceKind.QUESTION and (one.topic in topics or set(one.statuses) & set(statuses))]
     return tuple(sorted(found, key=lambda one: (one.topic not in topics, one.order))[:SHOWN_BESIDE])

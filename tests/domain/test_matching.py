@@ -16,7 +16,7 @@ CUT_OFF: dict[str, Any] = {"kind": "biomarker", "marker": "cldn18.2", "method": 
 
 
 def report(one: Any, *approaches: Any, **more: Any) -> MatchReport:
-    return match(one, more.pop("as_of", AS_OF), atlas(*approaches), release="r-test", **more)
+    return match(one, more.pop("as_of", AS_OF), atlas(*approaches), release="r-test", **more).report()
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from app.domain.facts import Fact, FactKind, RegulatoryKind
 from app.domain.history import steps
-from app.domain.matching.judging import judge
 from app.domain.matching.match import match
 from app.domain.matching.patient import Patient
+from app.domain.matching.report import GuidanceRef, MatchReport
 from app.domain.status import DatedFact, bearing_on, in_order, known_on, status_of
 from app.domain.vocabulary import DiseaseStatus, Outcome
-from tests.build import KNOWLEDGE, TREE, approach, atlas, criterion, fact, indication, responded, seen, stated, treated, typed
+from tests.build import KNOWLEDGE, TREE, approach, atlas, criterion, fact, indication, judge, responded, seen, stated, treated, typed
 
 DAYS = st.dates(date(2015, 1, 1), date(2026, 11, 1))
 KINDS = sorted({kind.model_fields["kind"].annotation.__args__[0] for kind in get_args(get_args(Fact)[0])})
@@ -143,10 +143,10 @@ def without_one(one: Patient) -> list[Patient]:
 @given(TREES, patients())
 def test_removing_an_observation_moves_outcomes_only_towards_unknown(tree: dict[str, Any], one: Patient) -> None:
     asked = criterion(**tree)
-    whole = judge(asked, one, KNOWLEDGE).judgement.outcome
+    whole = judge(asked, one, KNOWLEDGE).outcome
 
     for fewer in without_one(one):
-        assert judge(asked, fewer, KNOWLEDGE).judgement.outcome in (whole, Outcome.UNKNOWN)
+        assert judge(asked, fewer, KNOWLEDGE).outcome in (whole, Outcome.UNKNOWN)
 
 
 @settings(max_examples=100)
@@ -154,10 +154,21 @@ def test_removing_an_observation_moves_outcomes_only_towards_unknown(tree: dict[
 def test_the_same_profile_on_the_same_release_gives_the_same_bytes(trees: list[Any], one: Patient, known: list[DatedFact], as_of: date) -> None:
     made = [approach(f"x{place}", in_order(known), (indication(**tree),)) for place, tree in enumerate(trees)]
 
-    first = match(one, as_of, atlas(*made), release="r").model_dump_json()
-    again = match(one, as_of, atlas(*reversed(made)), release="r").model_dump_json()
+    first = match(one, as_of, atlas(*made), release="r").printed()
+    again = match(one, as_of, atlas(*reversed(made)), release="r").printed()
 
     assert first == again
+
+
+@settings(max_examples=100)
+@given(st.lists(TREES, min_size=1, max_size=4), patients(), st.lists(facts(), max_size=6), DAYS)
+def test_a_report_is_printed_as_its_model_prints_it(trees: list[Any], one: Patient, known: list[DatedFact], as_of: date) -> None:
+    made = [approach(f"x{place}", in_order(known), (indication(**tree),)) for place, tree in enumerate(trees)]
+    beside = [GuidanceRef(id="records", title="Records to bring", path="/v1/guidance/records")]
+
+    printed = match(one, as_of, atlas(*made), release="r", notes={"/tumor_type": "Read as STAD."}).printed(beside)
+
+    assert MatchReport.model_validate_json(printed).model_dump_json().encode() == printed
 
 
 @settings(max_examples=100)
@@ -165,7 +176,7 @@ def test_the_same_profile_on_the_same_release_gives_the_same_bytes(trees: list[A
 def test_the_fit_follows_from_the_criteria_that_are_shown(trees: list[Any], one: Patient, as_of: date) -> None:
     made = [approach(f"x{place}", (fact("trial_opened", "2015-01-01"),), (indication(since="2015-01-01", **tree),)) for place, tree in enumerate(trees)]
 
-    for result in match(one, as_of, atlas(*made), release="r").results:
+    for result in match(one, as_of, atlas(*made), release="r").report().results:
         outcomes = {criterion.outcome for criterion in result.criteria}
         expected = "criteria_not_met" if Outcome.NOT_MET in outcomes else "needs_information" if Outcome.UNKNOWN in outcomes else "criteria_met"
         assert result.fit == expected

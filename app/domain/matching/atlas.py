@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain.approach import Approach, Trial
-from app.domain.criteria import Criterion
 from app.domain.history import Step, dated, named_tumor_types, step_on, steps
+from app.domain.matching.asked import Preparing
 from app.domain.matching.patient import Knowledge
-from app.domain.matching.wording import requirement
 from app.domain.status import Facts, known_on, responses_reported
 from app.domain.tumor_tree import TumorTree
 
@@ -54,7 +53,9 @@ def chart(approach: Approach, trials: Mapping[str, Trial], tree: TumorTree) -> C
     )
 
 
-FRAMES_KEPT = 300
+Made = TypeVar("Made")
+
+SHEETS_KEPT = 300
 """Tumour types and days for which the part of a match that no patient changes is kept."""
 
 
@@ -67,30 +68,25 @@ class Atlas:
     knowledge: Knowledge
     by_tumor_type: Mapping[str, tuple[str, ...]] = field(init=False)
     """Ids of the approaches that name a tumour type."""
-    _frames: dict[tuple[str, date], tuple[Any, ...]] = field(init=False, default_factory=dict, compare=False, repr=False)
-    _requirements: dict[int, str] = field(init=False, default_factory=dict, compare=False, repr=False)
+    prepared: Preparing = field(init=False, compare=False, repr=False)
+    """The criteria of all indications, prepared when they are first asked about."""
+    _sheets: dict[tuple[str, date], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         index: dict[str, list[str]] = {}
         for approach, charted in self.charted.items():
             for tumor_type in charted.steps:
                 index.setdefault(tumor_type, []).append(approach)
+        object.__setattr__(self, "prepared", Preparing(self.knowledge))
         object.__setattr__(self, "by_tumor_type", {tumor_type: tuple(ids) for tumor_type, ids in index.items()})
 
-    def kept(self, question: tuple[str, date], made: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
+    def kept(self, question: tuple[str, date], made: Callable[[], Made]) -> Made:
         """What was worked out for a tumour type on a day, which is the same for every patient; a few hundred of these are kept."""
-        found = self._frames.get(question)
+        found: Made | None = self._sheets.get(question)
         if found is None:
-            if len(self._frames) >= FRAMES_KEPT:
-                self._frames.clear()
-            found = self._frames[question] = made()
-        return found
-
-    def requirement(self, criterion: Criterion) -> str:
-        """What a criterion asks, in words, put together once. Criteria live as long as the atlas, so their identity is theirs alone."""
-        found = self._requirements.get(id(criterion))
-        if found is None:
-            found = self._requirements[id(criterion)] = requirement(criterion, self.knowledge)
+            if len(self._sheets) >= SHEETS_KEPT:
+                self._sheets.clear()
+            found = self._sheets[question] = made()
         return found
 
     def candidates(self, tumor_type: str) -> tuple[Charted, ...]:

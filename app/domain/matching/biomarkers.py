@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.criteria import BiomarkerIs
 from app.domain.matching.ihc import EVERYTHING, bounds, has_numbers, plain_result
-from app.domain.matching.judgement import Judgement, Reason
+from app.domain.matching.judgement import Judgement, Reason, without_observation
 from app.domain.matching.patient import Knowledge, Measured
 from app.domain.matching.shown import shown_observation
 from app.domain.names import fold
@@ -17,9 +17,9 @@ GENE_LEVEL = frozenset({Method.RNA, Method.NGS})
 def judge_biomarker(asked: BiomarkerIs, measured: Sequence[Measured], knowledge: Knowledge) -> Judgement:
     """Weigh every report about the marker; reports that contradict each other leave it unknown."""
     about = [item for item in measured if item.marker == asked.marker]
-    of_gene = [item for item in measured if _about_whole_gene(asked, item, knowledge)]
+    of_gene = _about_whole_gene(asked, measured, knowledge)
     if not about and not of_gene:
-        return Judgement(Outcome.UNKNOWN, Reason.NOT_STATED)
+        return without_observation(Outcome.UNKNOWN, Reason.NOT_STATED)
     pointers = tuple(item.pointer for item in (*about, *of_gene))
     observed = "; ".join(shown_observation(item.said) for item in (*about, *of_gene))
     able = [item for item in about if not _assay_cannot_tell(asked, item, knowledge)]
@@ -147,11 +147,10 @@ def _assay_cannot_tell(asked: BiomarkerIs, item: Measured, knowledge: Knowledge)
     return asked.marker in knowledge.hidden_from_gene_assays and item.said.method in GENE_LEVEL and item.said.method not in asked.method
 
 
-def _about_whole_gene(asked: BiomarkerIs, item: Measured, knowledge: Knowledge) -> bool:
-    """The report is about the gene, while what is asked for is one form of it."""
-    return (
-        item.marker != asked.marker and item.gene is not None and asked.marker in knowledge.below_gene and item.gene == knowledge.target_genes.get(asked.marker)
-    )
+def _about_whole_gene(asked: BiomarkerIs, measured: Sequence[Measured], knowledge: Knowledge) -> list[Measured]:
+    """Reports about the gene, while what is asked for is one form of it."""
+    gene = knowledge.target_genes.get(asked.marker) if asked.marker in knowledge.below_gene else None
+    return [item for item in measured if item.gene == gene and item.marker != asked.marker] if gene is not None else []
 
 
 def _over(value: float | None, limit: float | None) -> float | None:

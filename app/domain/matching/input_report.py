@@ -1,9 +1,9 @@
 """What became of every item that a caller sent: nothing is dropped in silence."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.domain.matching.judgement import Judgement, Reason
-from app.domain.matching.judging import leaves
+from app.domain.matching.judging import Found
 from app.domain.matching.matching import Held
 from app.domain.matching.patient import Patient
 from app.domain.matching.report import InputItem
@@ -12,19 +12,23 @@ from app.domain.vocabulary import Outcome
 _DECIDED = (Outcome.MET, Outcome.NOT_MET)
 
 
-def input_report(patient: Patient, held: Sequence[Held], notes: Mapping[str, str]) -> tuple[InputItem, ...]:
+def input_report(patient: Patient, held: Iterable[Held], found: Found, notes: Mapping[str, str]) -> list[InputItem]:
     """One entry for each item; `notes` says by pointer what resolving its name found worth telling (a revoked code, a synonym)."""
-    weighed = _weighed(held)
-    return tuple(_item(pointer, resolved, weighed.get(pointer, []), notes.get(pointer)) for pointer, resolved in _sent(patient))
+    weighed = _weighed(held, found)
+    return [_item(pointer, resolved, weighed.get(pointer, []), notes.get(pointer)) for pointer, resolved in _sent(patient)]
 
 
-def _weighed(held: Sequence[Held]) -> dict[str, list[Judgement]]:
-    found: dict[str, list[Judgement]] = {}
+def _weighed(held: Iterable[Held], found: Found) -> dict[str, list[Judgement]]:
+    """The judgements in which each item was weighed, in the order of the results."""
+    weighing = {number: judgement for number, judgement in found.items() if judgement.looked_at}
+    weighed: dict[str, list[Judgement]] = {}
     for one in held:
-        for judgement in (one.tumor_type, *(leaf.judgement for leaf in (leaves(one.judged) if one.judged else ()))):
-            for pointer in judgement.looked_at:
-                found.setdefault(pointer, []).append(judgement)
-    return found
+        for question in one.frame.questions:
+            judgement = weighing.pop(question.number, None)
+            if judgement is not None:
+                for pointer in judgement.looked_at:
+                    weighed.setdefault(pointer, []).append(judgement)
+    return weighed
 
 
 def _sent(patient: Patient) -> Iterator[tuple[str, str]]:

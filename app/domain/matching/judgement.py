@@ -1,8 +1,9 @@
 """What judging one criterion found, and the strong Kleene logic that joins such findings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+from typing import NamedTuple
 
 from app.domain.vocabulary import Outcome
 
@@ -43,8 +44,7 @@ class Reason(StrEnum):
     NO_CRITERIA_RECORDED = "no_criteria_recorded"
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """Whether one requirement holds, why, and by how much."""
 
     outcome: Outcome
@@ -58,19 +58,23 @@ class Judgement:
     """Pointers of the profile's items that were weighed."""
 
 
+@cache
+def without_observation(outcome: Outcome, reason: Reason | None = None, modifiable: bool = False) -> Judgement:
+    """A judgement that shows nothing of a profile. There are few of them, and each is one object, so that its words are put together once."""
+    return Judgement(outcome, reason, modifiable=modifiable)
+
+
 def inverted(outcome: Outcome) -> Outcome:
     """Kleene NOT: met and not met change places, everything else stays."""
     return {Outcome.MET: Outcome.NOT_MET, Outcome.NOT_MET: Outcome.MET}.get(outcome, outcome)
 
 
+_LOWEST_FIRST = (Outcome.NOT_MET, Outcome.UNKNOWN, Outcome.MET)
+
+
 def all_hold(outcomes: Sequence[Outcome]) -> Outcome:
     """Kleene AND, the minimum. What only a clinician can check is left to the clinician and does not weigh."""
-    judged = [outcome for outcome in outcomes if outcome is not Outcome.NOT_EVALUATED]
-    if not judged:
-        return Outcome.NOT_EVALUATED
-    if Outcome.NOT_MET in judged:
-        return Outcome.NOT_MET
-    return Outcome.UNKNOWN if Outcome.UNKNOWN in judged else Outcome.MET
+    return next((outcome for outcome in _LOWEST_FIRST if outcome in outcomes), Outcome.NOT_EVALUATED)
 
 
 def any_holds(outcomes: Sequence[Outcome]) -> Outcome:

@@ -1,97 +1,59 @@
 """Does a criterion hold for a patient? One small rule for each kind of leaf, and the groups that join them."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import assert_never
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from app.domain.criteria import (
     Age,
-    AllOf,
-    AnyOf,
-    BiomarkerIs,
-    ClinicianChecks,
     ConditionIs,
-    Criterion,
     DiseaseStatusIs,
     Ecog,
-    HlaIs,
-    Leaf,
-    NoneOf,
     PriorLines,
     PriorTherapy,
 )
+from app.domain.matching.asked import Asked, Question
 from app.domain.matching.biomarkers import judge_biomarker
 from app.domain.matching.hla_typing import judge_hla
-from app.domain.matching.judgement import Judgement, Reason, all_hold, any_holds, none_holds
+from app.domain.matching.judgement import Judgement, Reason, all_hold, any_holds, none_holds, without_observation
 from app.domain.matching.patient import Knowledge, Patient
 from app.domain.vocabulary import DiseaseStatus, Outcome
 
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A criterion with what was found; a group carries its parts."""
-
-    criterion: Criterion
-    judgement: Judgement
-    parts: tuple["Judged", ...] = ()
+Found = Mapping[int, Judgement]
+"""What each question found for one patient, by the question's number."""
 
 
-def judge(criterion: Criterion, patient: Patient, knowledge: Knowledge) -> Judged:
-    """Judge a leaf, or a group from its parts."""
-    match criterion:
-        case AllOf():
-            parts = _each(criterion.all_of, patient, knowledge)
-            return Judged(criterion, _group(all_hold, parts, all), parts)
-        case AnyOf():
-            parts = _each(criterion.any_of, patient, knowledge)
-            return Judged(criterion, _group(any_holds, parts, any), parts)
-        case NoneOf():
-            parts = _each(criterion.none_of, patient, knowledge)
-            outcome = none_holds([part.judgement.outcome for part in parts])
-            return Judged(criterion, Judgement(outcome, modifiable=outcome is Outcome.NOT_MET and _all_can_go(parts, knowledge)), parts)
-        case _:
-            return Judged(criterion, _judge_leaf(criterion, patient, knowledge))
+def answers(questions: Iterable[Question], patient: Patient, knowledge: Knowledge) -> Found:
+    """Judge each distinct question once, however many approaches ask it."""
+    return {question.number: _RULES[question.leaf.kind](question.leaf, patient, knowledge) for question in questions}
 
 
-def _each(criteria: Sequence[Criterion], patient: Patient, knowledge: Knowledge) -> tuple[Judged, ...]:
-    return tuple(judge(criterion, patient, knowledge) for criterion in criteria)
+def settle(asked: Asked, found: Found) -> Judgement:
+    """The judgement of a leaf, or of a group from its parts."""
+    if asked.question is not None:
+        return found[asked.question.number]
+    parts = [settle(part, found) if part.question is None else found[part.question.number] for part in asked.parts]
+    outcomes = [part.outcome for part in parts]
+    outcome = _JOINED[asked.kind](outcomes)
+    return without_observation(outcome, None, outcome is Outcome.NOT_MET and _can_change(asked, parts))
 
 
-def _group(join: Callable[[Sequence[Outcome]], Outcome], parts: tuple[Judged, ...], enough: Callable[[Iterable[bool]], bool]) -> Judgement:
-    """A failed AND can be mended if all its failures can, a failed OR if any of them can."""
-    outcome = join([part.judgement.outcome for part in parts])
-    failed = [part.judgement.modifiable for part in parts if part.judgement.outcome is Outcome.NOT_MET]
-    return Judgement(outcome, modifiable=outcome is Outcome.NOT_MET and enough(failed))
+_JOINED = {"all_of": all_hold, "any_of": any_holds, "none_of": none_holds}
 
 
-def _all_can_go(parts: tuple[Judged, ...], knowledge: Knowledge) -> bool:
-    """Whether everything that must not be there, and is, can change."""
-    held = [part.criterion for part in parts if part.judgement.outcome is Outcome.MET]
-    return all(isinstance(one, ConditionIs) and one.condition in knowledge.modifiable_conditions for one in held)
+def _can_change(asked: Asked, parts: Sequence[Judgement]) -> bool:
+    """A failed AND can be mended if all its failures can, a failed OR if any of them can, a failed NOT if everything that is there can pass."""
+    if asked.kind == "none_of":
+        return all(part.can_go for part, judgement in zip(asked.parts, parts, strict=True) if judgement.outcome is Outcome.MET)
+    failures = [part.modifiable for part in parts if part.outcome is Outcome.NOT_MET]
+    return all(failures) if asked.kind == "all_of" else any(failures)
 
 
-def _judge_leaf(leaf: Leaf, patient: Patient, knowledge: Knowledge) -> Judgement:
-    match leaf:
-        case DiseaseStatusIs():
-            return judge_disease_status(leaf, patient.disease_status)
-        case BiomarkerIs():
-            return judge_biomarker(leaf, patient.measured, knowledge)
-        case HlaIs():
-            return judge_hla(leaf, patient.typed)
-        case PriorLines():
-            return judge_prior_lines(leaf, patient.prior_lines)
-        case PriorTherapy():
-            return judge_prior_therapy(leaf, patient, knowledge)
-        case Ecog():
-            return judge_ecog(leaf, patient.ecog)
-        case Age():
-            return judge_age(leaf, patient.age)
-        case ConditionIs():
-            return judge_condition(leaf, patient, knowledge)
-        case ClinicianChecks():
-            return Judgement(Outcome.NOT_EVALUATED, Reason.CLINICIAN_CHECKS)
-        case _:
-            assert_never(leaf)
+def open_leaves(asked: Asked, found: Found) -> list[Asked]:
+    """The unknown leaves whose answer could still change the whole, which is unknown: those inside groups that are themselves unknown."""
+    if asked.question is not None:
+        return [asked]
+    unknown = [part for part in asked.parts if settle(part, found).outcome is Outcome.UNKNOWN]
+    return [leaf for part in unknown for leaf in open_leaves(part, found)]
 
 
 _SPREAD = frozenset({DiseaseStatus.LOCALISED, DiseaseStatus.LOCALLY_ADVANCED, DiseaseStatus.METASTATIC})
@@ -100,7 +62,7 @@ _SPREAD = frozenset({DiseaseStatus.LOCALISED, DiseaseStatus.LOCALLY_ADVANCED, Di
 def judge_disease_status(asked: DiseaseStatusIs, status: DiseaseStatus | None) -> Judgement:
     """How far a tumour has spread and whether it came back are two questions: an answer to one leaves the other open."""
     if status is None:
-        return Judgement(Outcome.UNKNOWN, Reason.NOT_STATED)
+        return without_observation(Outcome.UNKNOWN, Reason.NOT_STATED)
     observed = status.value.replace("_", " ")
     where = ("/disease_status",)
     if status in asked.any_of:
@@ -145,7 +107,7 @@ def judge_prior_therapy(asked: PriorTherapy, patient: Patient, knowledge: Knowle
 def judge_ecog(asked: Ecog, ecog: int | None) -> Judgement:
     """Performance status can improve. 0 is the best value, not a missing one."""
     if ecog is None:
-        return Judgement(Outcome.UNKNOWN, Reason.NOT_STATED)
+        return without_observation(Outcome.UNKNOWN, Reason.NOT_STATED)
     where, observed, margin = ("/ecog",), str(ecog), float(asked.max - ecog)
     if ecog > asked.max:
         return Judgement(Outcome.NOT_MET, Reason.ABOVE_CUT_OFF, observed, margin, True, where)
@@ -160,7 +122,7 @@ def judge_age(asked: Age, age: int | None) -> Judgement:
 def _within(value: int | None, low: int | None, high: int | None, pointer: str, *, too_few_can_change: bool) -> Judgement:
     """Whether a number lies between two limits, both included; zero is a value."""
     if value is None:
-        return Judgement(Outcome.UNKNOWN, Reason.NOT_STATED)
+        return without_observation(Outcome.UNKNOWN, Reason.NOT_STATED)
     observed = str(value)
     if low is not None and value < low:
         return Judgement(Outcome.NOT_MET, Reason.BELOW_CUT_OFF, observed, float(value - low), too_few_can_change, (pointer,))
@@ -174,7 +136,7 @@ def judge_condition(asked: ConditionIs, patient: Patient, knowledge: Knowledge) 
     """A condition that nobody mentioned is neither present nor absent."""
     said = [item for item in patient.stated if item.condition == asked.condition]
     if not said:
-        return Judgement(Outcome.UNKNOWN, Reason.NOT_STATED)
+        return without_observation(Outcome.UNKNOWN, Reason.NOT_STATED)
     pointers = tuple(item.pointer for item in said)
     if len({item.present for item in said}) > 1:
         return Judgement(Outcome.UNKNOWN, Reason.CONFLICT, "present; absent", looked_at=pointers)
@@ -186,13 +148,15 @@ def judge_condition(asked: ConditionIs, patient: Patient, knowledge: Knowledge) 
     return Judgement(Outcome.NOT_MET, reason, observed, modifiable=asked.condition in knowledge.modifiable_conditions, looked_at=pointers)
 
 
-def leaves(judged: Judged) -> tuple[Judged, ...]:
-    """Every leaf, in the order in which it was written."""
-    return (judged,) if not judged.parts else tuple(leaf for part in judged.parts for leaf in leaves(part))
-
-
-def open_leaves(judged: Judged) -> tuple[Judged, ...]:
-    """The unknown leaves whose answer could still change the whole: those inside groups that are themselves unknown."""
-    if judged.judgement.outcome is not Outcome.UNKNOWN:
-        return ()
-    return (judged,) if not judged.parts else tuple(leaf for part in judged.parts for leaf in open_leaves(part))
+_RULES: Mapping[str, Callable[[Any, Patient, Knowledge], Judgement]] = {
+    "disease_status": lambda asked, patient, _: judge_disease_status(asked, patient.disease_status),
+    "biomarker": lambda asked, patient, knowledge: judge_biomarker(asked, patient.measured, knowledge),
+    "hla": lambda asked, patient, _: judge_hla(asked, patient.typed),
+    "prior_lines": lambda asked, patient, _: judge_prior_lines(asked, patient.prior_lines),
+    "prior_therapy": judge_prior_therapy,
+    "ecog": lambda asked, patient, _: judge_ecog(asked, patient.ecog),
+    "age": lambda asked, patient, _: judge_age(asked, patient.age),
+    "condition": judge_condition,
+    "text": lambda *_: without_observation(Outcome.NOT_EVALUATED, Reason.CLINICIAN_CHECKS),
+}
+"""One small rule for each kind of leaf. A test holds that no kind is without one."""

@@ -1,16 +1,65 @@
 """Answers a profile: the whole way from a patient to the report."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+
+from pydantic_core import to_json
 
 from app.domain.matching.atlas import Atlas
 from app.domain.matching.input_report import input_report
-from app.domain.matching.matching import counts, hold_against
-from app.domain.matching.next_tests import next_tests
+from app.domain.matching.judging import Found
+from app.domain.matching.matching import Held, counts, hold_against
+from app.domain.matching.next_tests import Deciding, next_tests
 from app.domain.matching.patient import Patient
-from app.domain.matching.report import MatchReport
+from app.domain.matching.printing import printed_results, printed_tests
+from app.domain.matching.report import DISCLAIMER, Counts, GuidanceRef, InputItem, MatchReport
+from app.domain.matching.words import text
 from app.domain.status import RULES_VERSION
-from app.domain.vocabulary import Fit
+from app.domain.vocabulary import EvidenceStatus, Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Everything found for one patient."""
+
+    as_of: date
+    release: str
+    country: str | None
+    counts: Counts
+    shown: Sequence[Held]
+    found: Found
+    tests: Sequence[Deciding]
+    items: Sequence[InputItem]
+
+    @property
+    def to_find_out(self) -> frozenset[str]:
+        """Kinds of criteria that a test would settle."""
+        return frozenset(one.test.kind for one in self.tests)
+
+    @property
+    def statuses(self) -> frozenset[EvidenceStatus]:
+        """Evidence statuses among the results that are shown."""
+        return frozenset(one.frame.status for one in self.shown)
+
+    def printed(self, guidance: Sequence[GuidanceRef] = ()) -> bytes:
+        """The report as JSON, as its model MatchReport prints it."""
+        parts: tuple[tuple[bytes, bytes], ...] = (
+            (b"as_of", text(self.as_of.isoformat())),
+            (b"release", text(self.release)),
+            (b"rules_version", text(RULES_VERSION)),
+            (b"disclaimer", text(DISCLAIMER)),
+            (b"counts", to_json(self.counts)),
+            (b"results", b"[%b]" % printed_results(self.shown, self.found, self.country)),
+            (b"next_tests", b"[%b]" % printed_tests(self.tests)),
+            (b"input_report", to_json(self.items)),
+            (b"guidance", to_json(guidance)),
+        )
+        return b"{%b}" % b",".join([b'"%b":%b' % part for part in parts])
+
+    def report(self) -> MatchReport:
+        """The report as a model, for those who go on with it in Python."""
+        return MatchReport.model_validate_json(self.printed())
 
 
 def match(
@@ -22,16 +71,16 @@ def match(
     notes: Mapping[str, str] | None = None,
     fits: Collection[Fit] = (),
     limit: int | None = None,
-) -> MatchReport:
+) -> Matched:
     """Judge every relevant indication. `fits` and `limit` choose which results are shown; counts, tests and input report rest on all."""
-    held = hold_against(patient, as_of, atlas)
-    shown = [one.result for one in held if not fits or one.result.fit in fits]
-    return MatchReport(
+    held, found = hold_against(patient, as_of, atlas)
+    return Matched(
         as_of=as_of,
         release=release,
-        rules_version=RULES_VERSION,
+        country=patient.country,
         counts=counts(held),
-        results=tuple(shown[:limit]),
-        next_tests=next_tests(held, atlas),
-        input_report=input_report(patient, held, notes or {}),
+        shown=[one for one in held if not fits or one.fit in fits][:limit],
+        found=found,
+        tests=next_tests(held),
+        items=input_report(patient, held, found, notes or {}),
     )

@@ -1,0 +1,65 @@
+"""Parts of a report as JSON text. What stands here is what the report's models would print: a test reads reports back through them and compares."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from pydantic_core import to_json
+
+from app.domain.matching.judgement import Judgement, Reason, without_observation
+from app.domain.matching.wording import explanation
+from app.domain.record import SourceRef
+from app.domain.vocabulary import Outcome
+
+NULL = b"null"
+
+
+def text(value: str | None) -> bytes:
+    """A string, or null."""
+    return NULL if value is None else to_json(value)
+
+
+def truth(value: bool | None) -> bytes:
+    """true, false or null."""
+    return NULL if value is None else b"true" if value else b"false"
+
+
+def opening(kind: str) -> bytes:
+    """A criterion up to what was found of it."""
+    return b'{"kind":%b,' % text(kind)
+
+
+def requirement(words: str) -> bytes:
+    """What is asked, between the two halves of what was found."""
+    return b'"requirement":%b' % text(words)
+
+
+def closing(source: str | None, where: str | None, also: Sequence[SourceRef]) -> bytes:
+    """Where a criterion is written, up to its parts."""
+    return b'"source":%b,"where":%b,"also":%b,"criteria":[' % (text(source), text(where), to_json(also))
+
+
+Said = tuple[bytes, bytes]
+"""What was found of a criterion: before the requirement, and behind it."""
+
+
+def said(found: Judgement) -> Said:
+    """A judgement in words. Those that show nothing of a profile are kept; there are few of them."""
+    if found.margin is not None:
+        return _before(found), _behind(found)
+    kept = _said_without_observation(found.outcome, found.reason, found.modifiable)
+    return kept if found.observed is None else (kept[0], _behind(found))
+
+
+@cache
+def _said_without_observation(outcome: Outcome, reason: Reason | None, modifiable: bool) -> Said:
+    found = without_observation(outcome, reason, modifiable)
+    return _before(found), _behind(found)
+
+
+def _before(found: Judgement) -> bytes:
+    return b'"outcome":%b,"reason":%b,"explanation":%b,' % (text(found.outcome), text(found.reason), text(explanation(found)))
+
+
+def _behind(found: Judgement) -> bytes:
+    margin = NULL if found.margin is None else to_json(found.margin)
+    return b',"observed":%b,"margin":%b,"modifiable":%b,' % (text(found.observed), margin, truth(found.modifiable))
