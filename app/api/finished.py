@@ -1,7 +1,7 @@
 """Serves finished answers: a GET that was answered once on this release is found again before routing, with its ETag and its compressed form.
 
-Only answers to GET under /v1 are kept, so never a profile. The key is the release, the day (a question without `as_of` means today), the path
-and the query as they were written.
+Only answers to GET under /v1 are kept, so never a profile; and only those of one release and one day (a question without `as_of` means today), by
+path and query as they were written.
 """
 
 import asyncio
@@ -10,13 +10,14 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import date
 
 import brotli
 import zstandard
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.dependencies import RELEASE_HEADER
-from app.api.guarded import SAFE, is_request_id
+from app.api.guarded import NOSNIFF, SAFE, is_request_id
 from app.api.served import Serving
 
 _RELEASE = RELEASE_HEADER.lower().encode()
@@ -27,7 +28,13 @@ EXPOSED = ("ETag", "Link", RELEASE_HEADER)
 """Headers that scripts of other sites may read."""
 _EXPOSED = [(b"access-control-expose-headers", ", ".join(EXPOSED).encode())]
 _Headers = list[tuple[bytes, bytes]]
-_Key = tuple[str, int, str, bytes]
+_Key = tuple[str, bytes]
+"""Path and query as they were written."""
+_READING = frozenset(("GET", "HEAD"))
+_ASKING = frozenset((b"if-none-match", b"accept-encoding", b"origin", b"x-request-id"))
+"""Headers of a request that change how an answer is sent."""
+_JSON = [(b"content-type", b"application/json")]
+_NOTHING: Message = {"type": "http.response.body", "body": b""}
 
 
 _CODINGS: dict[bytes, Callable[[bytes], bytes]] = {
@@ -46,6 +53,9 @@ class Finished:
     etag: bytes
     headers: _Headers
     unchanged: _Headers
+    start: Message
+    """The two messages in which it is sent to whoever asks for nothing special."""
+    rest: Message
 
     @property
     def size(self) -> int:
@@ -80,7 +90,8 @@ class FinishedAnswers:
         self._origins = frozenset(origin.encode() for origin in origins)
         self._kept: OrderedDict[_Key, Answered] = OrderedDict()
         self._size = 0
-        self._of: str | None = None
+        self._of: tuple[str | None, date] = (None, date.min)
+        """The release and the day to which everything kept belongs: a question without `as_of` means today."""
         self.hits = 0
         self.misses = 0
 
@@ -93,14 +104,14 @@ class FinishedAnswers:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["method"] not in ("GET", "HEAD") or not scope["path"].startswith("/v1/"):
+        if scope["method"] not in _READING or not scope["path"].startswith("/v1/"):
             await self._app(scope, receive, self._with_release(send))
             return
-        release = self._serving.release_id
-        if release != self._of:
+        now = (self._serving.release_id, self._serving.today())
+        if now != self._of:
             self._kept.clear()
-            self._size, self._of = 0, release
-        key = (release or "", self._serving.today().toordinal(), scope["path"], scope["query_string"])
+            self._size, self._of = 0, now
+        key = (scope["path"], scope["query_string"])
         found = self._kept.get(key)
         if found is not None:
             self.hits += 1
@@ -110,7 +121,12 @@ class FinishedAnswers:
             found = await self._answered(scope, receive, send, key)
             if found is None:
                 return
-        await self._send(scope, key, found, send)
+        for name, _ in scope["headers"]:
+            if name in _ASKING:
+                await self._send(scope, key, found, send)
+                return
+        await send(found.plain.start)
+        await send(found.plain.rest if scope["method"] == "GET" else _NOTHING)
 
     def _shared_with(self, origin: bytes) -> _Headers:
         """Headers for a browser that asks from another site."""
@@ -132,6 +148,7 @@ class FinishedAnswers:
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send, key: _Key) -> Answered | None:
         """Let the app answer a GET. What is not a plain 200 is passed on at once and not kept."""
+        asked_of = self._of
         passing = False
         start: Message = {}
         parts: list[bytes] = []
@@ -155,9 +172,9 @@ class FinishedAnswers:
             return None
         body = b"".join(parts)
         headers = [(name.lower(), value) for name, value in start.get("headers", [])]
-        made = next((value.decode() for name, value in headers if name == _RELEASE), key[0])
+        made = next((value.decode() for name, value in headers if name == _RELEASE), asked_of[0])
         found = _finished(headers, body)
-        if made == key[0] and self._serving.release_id == key[0]:
+        if asked_of == self._of and made == asked_of[0] and self._serving.release_id == made:
             self._keep(key, found)
         return found
 
@@ -205,10 +222,10 @@ class FinishedAnswers:
             shared = [*shared, (b"x-request-id", request_id)]
         if asked and same_version(asked, chosen.etag):
             await send({"type": "http.response.start", "status": 304, "headers": [*chosen.unchanged, *shared]})
-            await send({"type": "http.response.body", "body": b""})
+            await send(_NOTHING)
             return
-        await send({"type": "http.response.start", "status": 200, "headers": [*chosen.headers, *shared] if shared else chosen.headers})
-        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else chosen.body})
+        await send({"type": "http.response.start", "status": 200, "headers": [*chosen.headers, *shared]} if shared else chosen.start)
+        await send(chosen.rest if scope["method"] == "GET" else _NOTHING)
 
 
 def _finished(headers: _Headers, body: bytes) -> Answered:
@@ -218,16 +235,18 @@ def _finished(headers: _Headers, body: bytes) -> Answered:
 
 def _one(headers: _Headers, body: bytes, etag: str, encoding: bytes | None) -> Finished:
     own = {b"content-length", b"etag", b"cache-control", b"vary", b"x-request-id", *(name for name, _ in SAFE)}
+    typed = [(name, value) for name, value in headers if name == b"content-type"]
     shared = [
         (b"etag", etag.encode()),
         (b"cache-control", b"public, max-age=0, must-revalidate"),
         (b"vary", b"accept-encoding"),
-        *SAFE,
+        *([NOSNIFF] if typed == _JSON else SAFE),
         *((name, value) for name, value in headers if name not in own and name != b"content-type"),
     ]
-    typed = [(name, value) for name, value in headers if name == b"content-type"]
     encoded = [(b"content-encoding", encoding)] if encoding else []
-    return Finished(body, etag.encode(), [*typed, *encoded, *shared, (b"content-length", str(len(body)).encode())], shared)
+    complete = [*typed, *encoded, *shared, (b"content-length", str(len(body)).encode())]
+    start = {"type": "http.response.start", "status": 200, "headers": complete}
+    return Finished(body, etag.encode(), complete, shared, start, {"type": "http.response.body", "body": body})
 
 
 def chosen_coding(accepted: bytes) -> bytes | None:

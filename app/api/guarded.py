@@ -18,8 +18,11 @@ from app.api.problems import as_problem
 
 log = logging.getLogger("cartograph.requests")
 
+NOSNIFF = (b"x-content-type-options", b"nosniff")
+"""JSON that a browser may not take for anything else can neither load nor run anything; it needs no more than this."""
+
 SAFE: list[tuple[bytes, bytes]] = [
-    (b"x-content-type-options", b"nosniff"),
+    NOSNIFF,
     (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
 ]
 """For everything but the documentation page: nothing in an answer may load or run anything. Inline style attributes are how an SVG looks as it should."""
@@ -125,10 +128,10 @@ def route_of(scope: Scope) -> str:
 
 def _missing(scope: Scope, message: Message) -> list[tuple[bytes, bytes]]:
     has = {name for name, _ in message.get("headers", ())}
-    if SAFE[0][0] in has:
+    if NOSNIFF[0] in has:
         return []
     if scope["path"].startswith("/docs"):
-        return [SAFE[0], (b"referrer-policy", b"no-referrer"), _DOCS_POLICY]
+        return [NOSNIFF, (b"referrer-policy", b"no-referrer"), _DOCS_POLICY]
     return SAFE
 
 

@@ -29,9 +29,11 @@ async def test_every_answer_has_safe_headers_and_an_id(sqlite_api: httpx.AsyncCl
         answer = await sqlite_api.get(path, headers={"x-request-id": "case-6"})
 
         assert answer.headers["x-content-type-options"] == "nosniff"
-        policy = answer.headers["content-security-policy"]
-        assert ("default-src 'self'" if path == "/docs" else "default-src 'none'") in policy
-        assert len(answer.headers.get_list("content-security-policy")) == 1
+        if answer.status_code != 200 or not path.startswith("/v1/") or path.endswith(".svg"):
+            [policy] = answer.headers.get_list("content-security-policy")
+            assert ("default-src 'self'" if path == "/docs" else "default-src 'none'") in policy
+        else:  # a plain JSON answer needs no more than that nobody takes it for anything else
+            assert answer.headers["content-type"] == "application/json"
         assert answer.headers.get_list("x-request-id") == ["case-6"]
 
 
