@@ -66,28 +66,15 @@ def answered(
     return Response(content, media_type="application/json", headers={"Link": link, RELEASE_HEADER: library.release})
 
 
-_TRUE_OR_FALSE = (b"false", b"true")
 _TUMOR_MATCHES = tuple(b'"%b"' % match.encode() for match in queries.MATCHES)
+_NO_MATCH = (b"null",) * len(_TUMOR_MATCHES)
 
 
 def _items(rows: Sequence[Any], wanted: Asked, library: Shelf) -> list[bytes]:
     """Items as JSON, joined from what was written when the release was loaded."""
     as_of, briefs, heads = wanted.as_of, library.served.texts.briefs, library.served.texts.heads
-    found: list[bytes] = []
-    for approach_id, step, match, *_rest in rows:
-        brief = briefs[approach_id]
-        found.append(
-            b'%b,"status":%b,"tumor_match":%b,%b,"beyond_review":%b,"review_overdue":%b}'
-            % (
-                brief.shown,
-                heads[step].on(as_of),
-                _TUMOR_MATCHES[match] if wanted.tumor_types else b"null",
-                brief.state_on(as_of),
-                _TRUE_OR_FALSE[as_of > brief.reviewed_through],
-                _TRUE_OR_FALSE[as_of > brief.review_due],
-            )
-        )
-    return found
+    matches = _TUMOR_MATCHES if wanted.tumor_types else _NO_MATCH
+    return [briefs[row[0]].item(heads[row[1]].on(as_of), matches[row[2]], as_of) for row in rows]
 
 
 @router.get("/{id}", summary="Read one approach")

@@ -9,6 +9,13 @@ from sqlmodel import Session, col
 
 from app.storage.tables import ApproachRow, StepRow, TrialState
 
+_FRESHNESS = (
+    b'"beyond_review":false,"review_overdue":false}',
+    b'"beyond_review":true,"review_overdue":false}',
+    b'"beyond_review":true,"review_overdue":true}',
+)
+"""A review becomes due after the day up to which it went, so that what is overdue is beyond it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -20,9 +27,18 @@ class Brief:
     state_days: tuple[date, ...]
     states: tuple[bytes, ...]
 
-    def state_on(self, as_of: date) -> bytes:
-        """Phase and recruitment on a day."""
-        return self.states[bisect_right(self.state_days, as_of) - 1]
+    def item(self, head: bytes, match: bytes, as_of: date) -> bytes:
+        """What a list shows: the status, how the tumour type matches, phase and recruitment on the day, and how fresh it was then."""
+        return b'%b,"status":%b,"tumor_match":%b,%b,%b' % (
+            self.shown,
+            head,
+            match,
+            self.states[bisect_right(self.state_days, as_of) - 1],
+            _FRESHNESS[(as_of > self.reviewed_through) + (as_of > self.review_due)],
+        )
+
+
+_ACTIVE = b',"programme":"active"}'
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +48,11 @@ class Head:
     shown: bytes
     active_until: date
     programme_after: bytes
+    """What stands there later, as `_ACTIVE` does until then."""
 
     def on(self, as_of: date) -> bytes:
         """The status on a day, complete."""
-        return b'%b,"programme":"%b"}' % (self.shown, b"active" if as_of <= self.active_until else self.programme_after)
+        return self.shown + (_ACTIVE if as_of <= self.active_until else self.programme_after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +74,7 @@ def read_texts(session: Session) -> Texts:
         briefs[row.id] = Brief(row.brief.encode(), row.reviewed_through, row.review_due, days, bodies)
     programmes: dict[str, bytes] = {}
     heads = {
-        row.number: Head(row.head.encode(), row.active_until, programmes.setdefault(row.programme_after, row.programme_after.encode()))
+        row.number: Head(row.head.encode(), row.active_until, programmes.setdefault(row.programme_after, b',"programme":"%b"}' % row.programme_after.encode()))
         for row in session.execute(select(col(StepRow.number), col(StepRow.head), col(StepRow.active_until), col(StepRow.programme_after)))
     }
     return Texts(briefs, heads)
