@@ -1,4 +1,7 @@
-"""The front door for the command line: `cartograph serve | load | check | diff | refresh | schema | match`."""
+"""The front door for the command line: `cartograph serve | load | check | diff | refresh | schema | match`.
+
+What only loading or asking registries needs is imported where that is done: `serve` runs for months in the process that this file starts.
+"""
 
 import json
 import sys
@@ -22,17 +25,9 @@ from app.domain.matching.profile import Profile
 from app.domain.matching.resolving import ProfileRefused, resolve_profile
 from app.generated import generated_files
 from app.logs import log_config
-from app.registries.literature import CROSSREF, CROSSREF_PAUSE, PUBMED, PUBMED_PAUSE
-from app.registries.polite import Polite, RegistryError
-from app.registries.proposals import proposals
-from app.registries.refresh import refresh_sources, refresh_trials
-from app.registries.trials import CLINICALTRIALS
-from app.registries.trials import PAUSE as TRIALS_PAUSE
 from app.settings import Settings
 from app.storage.charts import read_atlas, read_names
 from app.storage.engine import StorageError, check_schema, open_engine, reading
-from app.storage.load import load as load_release
-from app.storage.load import migrate
 from app.storage.queries.releases import served
 from app.told import told_differences, told_report
 
@@ -85,6 +80,9 @@ def load(
     export: Annotated[Path | None, typer.Option("--export", help="Load an exported catalogue.json in place of a folder.")] = None,
 ) -> None:
     """Check the catalogue, bring the schema up to date and make the catalogue the served release. A refused load changes nothing."""
+    from app.storage.load import load as load_release
+    from app.storage.load import migrate
+
     settings = Settings()
     try:
         catalogue = read_export(export) if export else read_catalogue(data or settings.data_dir)
@@ -150,13 +148,21 @@ OlderThan = Annotated[int, typer.Option("--older-than", min=0, help="Ask again o
 def refresh_trials_(
     data: DataOption = None,
     older_than: OlderThan = 7,
-    registry: Annotated[str, typer.Option(help="Address of ClinicalTrials.gov's API, or of a server that speaks the same.")] = CLINICALTRIALS,
+    registry: Annotated[str | None, typer.Option(help="Address of a server that speaks as ClinicalTrials.gov's API does; that API where absent.")] = None,
 ) -> None:
     """Read every registered trial of the catalogue from ClinicalTrials.gov into data/registry/trials.lock.yaml, and propose what differs."""
+    from app.registries.polite import Polite, RegistryError
+    from app.registries.proposals import proposals
+    from app.registries.refresh import refresh_trials
+    from app.registries.trials import CLINICALTRIALS, PAUSE
+
     folder = data or Settings().data_dir
     draft, _ = problems_in(folder)
     try:
-        with Polite(registry, pause=TRIALS_PAUSE) as client, typer.progressbar(length=len(draft.of("trials")), label="trials", file=sys.stderr) as bar:
+        with (
+            Polite(registry or CLINICALTRIALS, pause=PAUSE) as client,
+            typer.progressbar(length=len(draft.of("trials")), label="trials", file=sys.stderr) as bar,
+        ):
             done = refresh_trials(draft, folder, client, today(), older_than, bar.update)
         found = list(proposals(draft, read_lock(folder / TRIALS_LOCK, TrialRead)))
     except (RegistryError, LockRefused) as wrong:
@@ -172,16 +178,20 @@ def refresh_trials_(
 def refresh_sources_(
     data: DataOption = None,
     older_than: OlderThan = 90,
-    pubmed: Annotated[str, typer.Option(help="Address of PubMed's E-utilities, or of a server that speaks the same.")] = PUBMED,
-    crossref: Annotated[str, typer.Option(help="Address of Crossref's API, or of a server that speaks the same.")] = CROSSREF,
+    pubmed: Annotated[str | None, typer.Option(help="Address of a server that speaks as PubMed's E-utilities do; those where absent.")] = None,
+    crossref: Annotated[str | None, typer.Option(help="Address of a server that speaks as Crossref's API does; that API where absent.")] = None,
 ) -> None:
     """Ask PubMed and Crossref whether every source exists, what it is called and whether it was retracted; `check` holds the records against that."""
+    from app.registries.literature import CROSSREF, CROSSREF_PAUSE, PUBMED, PUBMED_PAUSE
+    from app.registries.polite import Polite, RegistryError
+    from app.registries.refresh import refresh_sources
+
     folder = data or Settings().data_dir
     draft, _ = problems_in(folder)
     try:
         with (
-            Polite(pubmed, pause=PUBMED_PAUSE) as first,
-            Polite(crossref, pause=CROSSREF_PAUSE) as second,
+            Polite(pubmed or PUBMED, pause=PUBMED_PAUSE) as first,
+            Polite(crossref or CROSSREF, pause=CROSSREF_PAUSE) as second,
             typer.progressbar(length=len(draft.of("sources")), label="sources", file=sys.stderr) as bar,
         ):
             done = refresh_sources(draft, folder, first, second, today(), older_than, bar.update)

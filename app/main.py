@@ -33,7 +33,6 @@ from app.api import (
 )
 from app.api.finished import EXPOSED, FinishedAnswers
 from app.api.guarded import Guarded
-from app.api.limited import Limited
 from app.api.metrics import Metrics
 from app.api.openapi import errors
 from app.api.served import Serving
@@ -96,7 +95,11 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = clo
     app.state.metrics = Metrics(serving, lambda: app.finished.counts())
     guard = partial(Guarded, metrics=app.state.metrics, body_seconds=settings.body_seconds)
     app.finished = FinishedAnswers(guard(app.answer), serving, settings.cache_bytes, settings.cors_origins)
-    app.outermost = Limited(app.finished, lambda refusal: guard(cors(refusal)), settings.rate_limit) if settings.rate_limit else app.finished
+    app.outermost = app.finished
+    if settings.rate_limit:
+        from app.api.limited import Limited  # brings a library along that nobody else needs
+
+        app.outermost = Limited(app.finished, lambda refusal: guard(cors(refusal)), settings.rate_limit)
     return app
 
 

@@ -1,14 +1,14 @@
-"""`make bench`: each question to Cartograph and the same bytes from bare uvicorn, in turns, on one core each side; results into docs/performance.md."""
+"""`make bench`: each question to Cartograph and the same bytes from bare uvicorn, in turns, one process each; results into docs/performance.md."""
 
 import itertools
 import json
 import os
 import platform
-import socket
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,15 +20,22 @@ from statistics import median
 from app.api.match import GASTRIC
 from app.storage.queries.approaches import SORTS
 from bench.load import get, post, round_of
+from bench.places import ROOT, database, free_port
 
 ROUNDS, SECONDS = 5, 2.0
-ROOT = Path(__file__).resolve().parent.parent
-LIST = "/v1/approaches?tumor_type=STAD&limit=20&as_of=2026-11-23"
+DAY = "2026-11-23"
+LIST = f"/v1/approaches?tumor_type=STAD&limit=20&as_of={DAY}"
+TUMOR_TYPES = ("STAD", "PAAD", "HCC", "GB", "NSCLC", "SYNS", "MEL", "COADREAD", "HGSOC", "NBL")
+PROFILE = json.dumps(GASTRIC).encode()
+_JOINED_ROWS = (
+    "select a.id, a.name, a.modality, a.brief, s.head from approach a join step s on s.approach = a.id where s.tumor_type = 'STAD' "
+    f"and s.beneath = 0 and s.until > '{DAY}' and s.since <= '{DAY}' order by s.standing, a.name limit 20"
+)
 
 
 @dataclass(frozen=True)
 class Case:
-    """One question, how often Cartograph and bare uvicorn answered it, and what was aimed at."""
+    """One question: answers per second as a ratio to bare uvicorn, and what was aimed at."""
 
     name: str
     ratio: float
@@ -37,117 +44,156 @@ class Case:
     p99_to_p50: float
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        return int(opened.getsockname()[1])
-
-
 @contextmanager
-def serving(target: str, **environment: str) -> Iterator[int]:
-    """A uvicorn with one worker, ready to answer."""
+def serving(*command: str, ready: str = "/health/ready", **environment: str) -> Iterator[int]:
+    """A server that answers at `ready`, one process; `{port}` in the command is where it listens."""
     port = free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        target,
-        "--port",
-        str(port),
-        "--no-access-log",
-        "--log-level",
-        "warning",
-        "--loop",
-        "uvloop",
-        "--http",
-        "httptools",
-    ]
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
+    process = subprocess.Popen([part.format(port=port) for part in command], cwd=ROOT, env={**os.environ, **environment})
     try:
-        for _ in range(200):
-            try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.05)
+        _until_ready(port, ready, process)
         yield port
     finally:
         process.terminate()
-        process.wait(timeout=15)
+        process.wait(timeout=30)
 
 
-def compared(name: str, port: int, requests: Iterator[bytes], body: bytes, aim: float | None, folder: Path) -> Case:
+def _until_ready(port: int, path: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(3000):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).close()
+            return
+        except OSError:
+            if process.poll() is not None:
+                raise
+        time.sleep(0.02)
+    raise TimeoutError(f"nothing answers on port {port}")
+
+
+def uvicorn(target: str) -> tuple[str, ...]:
+    """The command for a bare uvicorn."""
+    return (sys.executable, *f"-m uvicorn {target} --port {{port}} --no-access-log --log-level warning --loop uvloop --http httptools".split())
+
+
+CARTOGRAPH = (sys.executable, "-m", "app.cli", "serve", "--port", "{port}")
+
+
+def compared(name: str, port: int, requests: Iterator[bytes], body: bytes, aim: float | None = None) -> Case:
     """Rounds in turns, so that both meet the same machine; the ratio is the median of the rounds' ratios."""
-    file = folder / "body"
-    file.write_bytes(body)
-    plain = itertools.repeat(get("/"))
     ratios: list[float] = []
     tails: list[float] = []
-    with serving("bench.bare:app", BENCH_BODY=str(file)) as bare:
-        round_of(bare, plain, 0.5)
-        round_of(port, requests, 0.5)
-        for _ in range(ROUNDS):
-            theirs, ours = round_of(bare, plain, SECONDS), round_of(port, requests, SECONDS)
-            assert set(ours.statuses) <= {200, 304}, ours.statuses
-            ratios.append(ours.per_second / theirs.per_second)
-            tails.append(ours.percentile(0.99) / ours.percentile(0.50))
-    return Case(name, median(ratios), (min(ratios), max(ratios)), aim, median(tails))
+    plain = itertools.repeat(get("/"))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "body"
+        file.write_bytes(body)
+        with serving(*uvicorn("bench.bare:app"), BENCH_BODY=str(file)) as bare:
+            round_of(bare, plain, 0.5)
+            round_of(port, requests, 0.5)
+            for _ in range(ROUNDS):
+                theirs, ours = round_of(bare, plain, SECONDS), round_of(port, requests, SECONDS)
+                assert set(ours.statuses) <= {200, 304}, ours.statuses
+                ratios.append(ours.per_second / theirs.per_second)
+                tails.append(ours.percentile(0.99) / ours.percentile(0.50))
+    case = Case(name, median(ratios), (min(ratios), max(ratios)), aim, median(tails))
+    print(case, file=sys.stderr)
+    return case
 
 
-def asked(port: int, path: str) -> tuple[bytes, str]:
-    """The body and ETag of a GET."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+def asked(port: int, path: str, body: bytes | None = None) -> tuple[bytes, str]:
+    """The body and ETag of a GET, or of a POST where a body is given."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", body, {"content-type": "application/json"} if body else {})
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return answer.read(), answer.headers.get("etag", "")
-
-
-TUMOR_TYPES = ("STAD", "PAAD", "HCC", "GB", "NSCLC", "SYNS", "MEL", "COADREAD", "HGSOC", "NBL")
 
 
 def different_questions() -> Iterator[bytes]:
     """Every request another question: ten tumour types, and one day after another of the last three years and a half."""
-    newest = date(2026, 11, 23)
+    newest = date.fromisoformat(DAY)
     for day in itertools.count():
         for tumor_type in TUMOR_TYPES:
             yield get(f"/v1/approaches?tumor_type={tumor_type}&limit=20&as_of={newest - timedelta(days=day % 1280)}&sort={SORTS[day // 1280 % len(SORTS)]}")
 
 
-def run() -> list[Case]:
-    """All cases on the real catalogue, in SQLite."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        environment = {"DATABASE_URL": f"sqlite:///{folder}/bench.db"}
-        subprocess.run([sys.executable, "-m", "app.cli", "load"], cwd=ROOT, env={**os.environ, **environment}, check=True)
-        with serving("app.main:app", **environment) as port:
-            listed, etag = asked(port, LIST)
-            profile = json.dumps(GASTRIC).encode()
-            request = urllib.request.Request(f"http://127.0.0.1:{port}/v1/match", profile, {"content-type": "application/json"})
-            with urllib.request.urlopen(request, timeout=10) as answer:
-                matched = answer.read()
-            return [
-                compared("warm filtered list", port, itertools.repeat(get(LIST)), listed, 0.85, folder),
-                compared("304 of the same", port, itertools.repeat(get(LIST, f"If-None-Match: {etag}")), listed, 0.90, folder),
-                compared("cold filtered list, every request another question", port, different_questions(), listed, 0.08, folder),
-                compared("match of a full profile, explained", port, itertools.repeat(post("/v1/match", profile)), matched, 0.08, folder),
-            ]
+def _memory(port: int) -> int:
+    """Megabytes that the process which listens there keeps in memory, as it says itself."""
+    [line] = [line for line in asked(port, "/metrics")[0].decode().splitlines() if line.startswith("process_resident_memory_bytes ")]
+    return round(float(line.split()[1]) / 1_000_000)
 
 
-def told(cases: list[Case]) -> str:
+def on_sqlite(url: str) -> tuple[list[Case], list[str]]:
+    """Everything on the real catalogue in SQLite; and what was measured in seconds and megabytes."""
+    begun = time.perf_counter()
+    with serving(*CARTOGRAPH, DATABASE_URL=url) as port:
+        ready, memory = time.perf_counter() - begun, _memory(port)
+        listed, etag = asked(port, LIST)
+        matched, _ = asked(port, "/v1/match", PROFILE)
+        cases = [
+            compared("warm filtered list of 20", port, itertools.repeat(get(LIST)), listed, 0.85),
+            compared("304 of the same", port, itertools.repeat(get(LIST, f"If-None-Match: {etag}")), listed, 0.90),
+            compared("cold filtered list of 20, every request another question", port, different_questions(), listed, 0.08),
+            compared(f"match of a full profile, explained ({len(matched) // 1000} kB)", port, itertools.repeat(post("/v1/match", PROFILE)), matched, 0.08),
+        ]
+    return cases, [f"From the start of the command to ready on an existing database: {ready:.1f} s.", f"Memory of the process when it is ready: {memory} MB."]
+
+
+def on_postgres() -> Case:
+    """The cold list on PostgreSQL, whose server works on the same two cores."""
+    with database("postgresql") as url:
+        _run("-m", "app.cli", "load", DATABASE_URL=url)
+        with serving(*CARTOGRAPH, DATABASE_URL=url) as port:
+            return compared("the same cold list on PostgreSQL", port, different_questions(), asked(port, LIST)[0])
+
+
+def others(url: str, folder: Path) -> list[Case]:
+    """Twenty rows with what belongs to them, by Datasette over the same file, and in the way that most would write it."""
+    export, plain = folder / "catalogue.json", folder / "plain.db"
+    with serving(*CARTOGRAPH, DATABASE_URL=url) as port:
+        export.write_bytes(asked(port, "/v1/export/catalogue.json")[0])
+    _run("-m", "bench.plain", str(export), str(plain))
+    with serving(*uvicorn("bench.plain:app"), ready="/health/live", PLAIN_DATABASE=str(plain)) as port:
+        path = "/v1/approaches?tumor_type=STAD&limit=20"
+        usual = compared("FastAPI, SQLModel and selectinload, its own 20 rows", port, itertools.repeat(get(path)), asked(port, path)[0])
+    with serving(sys.executable, "-m", "datasette", url.removeprefix("sqlite:///"), "--port", "{port}", ready="/-/versions.json") as port:
+        path = f"/{Path(url).stem}.json?{urllib.parse.urlencode({'sql': _JOINED_ROWS, '_shape': 'array'})}"
+        datasette = compared("Datasette, 20 joined rows of the same file", port, itertools.repeat(get(path)), asked(port, path)[0])
+    return [usual, datasette]
+
+
+def hundredfold(folder: Path, kind: str) -> list[Case]:
+    """The same on a catalogue a hundred times as large."""
+    url = f"sqlite:///{folder}/{kind}.db"
+    _run("-m", "bench.hundredfold", kind, DATABASE_URL=url)
+    with serving(*CARTOGRAPH, DATABASE_URL=url) as port:
+        if kind == "apart":
+            matched, _ = asked(port, "/v1/match", PROFILE)
+            return [compared("100 x, as many for each tumour type: match", port, itertools.repeat(post("/v1/match", PROFILE)), matched)]
+        listed, _ = asked(port, LIST)
+        return [
+            compared("100 x, all in the same tumour types: warm list", port, itertools.repeat(get(LIST)), listed, 0.85),
+            compared("100 x, all in the same tumour types: cold list", port, different_questions(), listed, 0.04),
+        ]
+
+
+def _run(*arguments: str, **environment: str) -> None:
+    subprocess.run([sys.executable, *arguments], cwd=ROOT, env={**os.environ, **environment}, check=True, stdout=sys.stderr)
+
+
+def told(cases: list[Case], facts: list[str]) -> str:
     """The results as a page."""
     lines = [
         "# Performance",
         "",
-        "Written by `make bench`: answers per second as a ratio to a bare uvicorn application that sends the same bytes, both with one worker, 32 keep-alive",
-        f"connections, {ROUNDS} rounds of {SECONDS:g} s in turns in one run; median, lowest and highest ratio of the rounds. SQLite, the real catalogue,",
-        f"Python {platform.python_version()}.",
+        "Written by `make bench`: answers per second as a ratio to a bare uvicorn application that sends the same bytes, one process each, 32 keep-alive",
+        f"connections, {ROUNDS} rounds of {SECONDS:g} s in turns in one run; median, lowest and highest ratio of the rounds. Python",
+        f"{platform.python_version()}, the real catalogue in SQLite where nothing else is said. A catalogue a hundred times as large comes from",
+        "`bench/hundredfold.py`.",
         "",
         "| question | ratio | lowest to highest | aim | p99 to p50 |",
         "| --- | --- | --- | --- | --- |",
     ]
     for case in cases:
         aim = "" if case.aim is None else f"at least {case.aim:g}"
-        lines.append(f"| {case.name} | {case.ratio:.3f} | {case.spread[0]:.3f} to {case.spread[1]:.3f} | {aim} | {case.p99_to_p50:.1f} |")
-    lines += ["", *STEADINESS]
+        lines.append(f"| {case.name} | {case.ratio:.4f} | {case.spread[0]:.4f} to {case.spread[1]:.4f} | {aim} | {case.p99_to_p50:.1f} |")
+    lines += ["", *facts, "", *STEADINESS]
     return "\n".join(lines) + "\n"
 
 
@@ -157,15 +203,22 @@ STEADINESS = (
     "`python -m bench.steadiness` asks two processes over one database by 64 connections for 60 seconds, while three releases are swapped and one",
     "process is killed. One run of 23 November 2026: SQLite 290,594 answers, PostgreSQL 262,487; four releases seen in each, none failed, none mixed;",
     "32 connections moved to the other process when theirs was killed.",
-    "",
-    "At a hundred times the catalogue (14,800 approaches, 156,600 steps; tumours and targets as crowded as that makes them) the statement behind a",
-    "list takes 0.5 to 21 ms on SQLite, most for a tumour type with 4,800 approaches, all of which must be ordered; arranging the release in memory",
-    "takes 12 s and 850 MB.",
 )
-"""Measured by hand, because each takes minutes."""
+"""Measured by a command of its own, because it takes minutes."""
+
+
+def main() -> None:
+    """Run every case and write the page."""
+    with tempfile.TemporaryDirectory(prefix="cartograph-bench-") as name:
+        folder = Path(name)
+        url = f"sqlite:///{folder}/bench.db"
+        _run("-m", "app.cli", "load", DATABASE_URL=url)
+        cases, facts = on_sqlite(url)
+        cases += [on_postgres(), *others(url, folder), *hundredfold(folder, "crowded"), *hundredfold(folder, "apart")]
+    page = told(cases, facts)
+    (ROOT / "docs" / "performance.md").write_text(page, encoding="utf-8")
+    print(page)
 
 
 if __name__ == "__main__":
-    page = told(run())
-    (ROOT / "docs" / "performance.md").write_text(page, encoding="utf-8")
-    print(page)
+    main()

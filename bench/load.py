@@ -51,13 +51,23 @@ async def _ask(port: int, requests: Iterator[bytes], until: float, counted: Coun
             head = await reader.readuntil(b"\r\n\r\n")
             status = int(head[9:12])
             if status != 304:
-                place = head.lower().index(b"content-length:") + 15
-                await reader.readexactly(int(head[place : head.index(b"\r\n", place)]))
+                await _body(reader, head.lower())
             counted.answers += 1
             counted.statuses[status] = counted.statuses.get(status, 0) + 1
             counted.latencies.append(time.perf_counter() - sent)
     finally:
         writer.close()
+
+
+async def _body(reader: asyncio.StreamReader, head: bytes) -> None:
+    place = head.find(b"content-length:")
+    if place >= 0:
+        await reader.readexactly(int(head[place + 15 : head.index(b"\r\n", place)]))
+        return
+    size = 1
+    while size:  # in chunks
+        size = int(await reader.readuntil(b"\r\n"), 16)
+        await reader.readexactly(size + 2)
 
 
 def get(path: str, *headers: str) -> bytes:

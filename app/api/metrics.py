@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from fastapi import APIRouter, Request, Response
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
@@ -26,6 +26,7 @@ class Metrics:
             registry=self.registry,
         )
         self.registry.register(_Now(serving, finished))
+        ProcessCollector(registry=self.registry)  # memory, processor time and open files, where the system tells
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one answer."""

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from app.catalogue.exported import read_export
 from app.storage.engine import open_engine
-from app.storage.load import load, migrate
 
 
 def sqlite_copy(export: str, loaded_at: datetime) -> bytes:
     """The database's file, with the export loaded into it. Equal exports give equal files; nothing of it stays on disk."""
+    from app.storage.load import load, migrate  # brings the migration tool along, eight megabytes that serving otherwise does without
+
     with tempfile.TemporaryDirectory(prefix="cartograph-") as folder:
         text, made, packed = Path(folder) / "catalogue.json", Path(folder) / "made.sqlite", Path(folder) / "packed.sqlite"
         text.write_text(export, encoding="utf-8")

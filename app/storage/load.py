@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from alembic import command
+from alembic.config import Config
 from sqlalchemy import Connection, Engine, delete, insert, select, text
 from sqlmodel import SQLModel
 
 from app.catalogue.assemble import Catalogue
-from app.storage.engine import alembic_config, explained
+from app.storage.engine import explained
 from app.storage.releases_kept import keep
 from app.storage.rows import Rows, rows_of
 from app.storage.tables import KEPT, Release
 
+MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 _LOAD_LOCK = 7_230_142_261
 """An arbitrary number by which loads on one PostgreSQL database take turns."""
 
@@ -25,6 +28,14 @@ class Loaded:
     replaced: str | None
     changed: bool
     counts: dict[str, int]
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic's settings for this database, without a file."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    return config
 
 
 def migrate(engine: Engine) -> None:

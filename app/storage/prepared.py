@@ -13,20 +13,16 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Protocol
 
-import psycopg
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import Dialect, Engine
 
 from app.domain.tumor_tree import POOLED
-from app.storage.engine import STATEMENT_SECONDS, CannotConnect, driver_target, postgres_options, sqlite_target
+from app.storage.engine import STATEMENT_SECONDS, CannotConnect, sqlite_target
 from app.storage.queries.approaches import page_statement
 from app.storage.queries.asked import Asked, Window
 
 Row = Sequence[Any]
 
-_SHAPES_KEPT = 512
-_PATIENCE = 1.0
-"""Seconds to wait for a connection before the question is left to the route, which says what is wrong."""
+SHAPES_KEPT = 512
 _DAY = date(1, 1, 2)
 _LIMIT, _OFFSET = 987_654_321, 987_654_322
 _MARK = re.compile("\x02([a-z_]+)\x02([0-9]+)\x02")
@@ -111,7 +107,7 @@ class SqliteReader:
     def __init__(self, engine: Engine) -> None:
         self._target = sqlite_target(engine)
         self._own = threading.local()
-        self._prepared = lru_cache(_SHAPES_KEPT)(lambda shape: prepare(shape, engine.dialect))
+        self._prepared = lru_cache(SHAPES_KEPT)(lambda shape: prepare(shape, engine.dialect))
 
     async def page(self, asked: Asked, sort: str, window: Window) -> Sequence[Row]:
         """One statement sees one release."""
@@ -125,7 +121,7 @@ class SqliteReader:
     def _connection(self) -> sqlite3.Connection:
         kept: sqlite3.Connection | None = getattr(self._own, "connection", None)
         if kept is None:
-            kept = self._own.connection = sqlite3.connect(self._target, uri=True, isolation_level=None, cached_statements=_SHAPES_KEPT, timeout=1)
+            kept = self._own.connection = sqlite3.connect(self._target, uri=True, isolation_level=None, cached_statements=SHAPES_KEPT, timeout=1)
         return kept
 
     def _forget(self) -> None:
@@ -138,51 +134,10 @@ class SqliteReader:
         self._forget()
 
 
-class PostgresReader:
-    """Reads over connections that are kept open; the driver waits without holding a thread."""
-
-    def __init__(self, engine: Engine, statement_seconds: float, connections: int = 8) -> None:
-        self._prepared = lru_cache(_SHAPES_KEPT)(lambda shape: prepare(shape, engine.dialect))
-        self._where = engine.url.render_as_string(hide_password=True)
-        self._pool = AsyncConnectionPool(
-            driver_target(engine),
-            kwargs={"autocommit": True, **postgres_options(statement_seconds)},
-            min_size=1,
-            max_size=connections,
-            timeout=_PATIENCE,
-            open=False,
-            check=None,
-        )
-        self._opened = False
-
-    async def page(self, asked: Asked, sort: str, window: Window) -> Sequence[Row]:
-        """One statement sees one release. A connection that was lost meanwhile is replaced once."""
-        statement = self._prepared(shape_of(asked, sort))
-        values = dict(statement.filled(asked, window))
-        try:
-            if not self._opened:
-                self._opened = True
-                await self._pool.open(wait=True, timeout=_PATIENCE)
-            try:
-                return await self._ask(statement.text, values)
-            except psycopg.errors.QueryCanceled:
-                raise  # it had its time; asking again would take as long
-            except psycopg.OperationalError:
-                return await self._ask(statement.text, values)
-        except (psycopg.Error, PoolTimeout) as wrong:
-            raise CannotConnect(f"{self._where} does not answer: {str(wrong).strip().splitlines()[0]}") from wrong
-
-    async def _ask(self, text: str, values: dict[str, Any]) -> Sequence[Row]:
-        async with self._pool.connection() as connection:
-            found = await connection.execute(text.encode(), values, prepare=True)
-            return await found.fetchall()
-
-    async def close(self) -> None:
-        """Close every connection."""
-        if self._opened:
-            await self._pool.close()
-
-
 def reader_of(engine: Engine, statement_seconds: float = STATEMENT_SECONDS) -> Reader:
     """The reader for this database. Opens nothing yet."""
-    return SqliteReader(engine) if engine.dialect.name == "sqlite" else PostgresReader(engine, statement_seconds)
+    if engine.dialect.name == "sqlite":
+        return SqliteReader(engine)
+    from app.storage.prepared_postgres import PostgresReader  # its driver takes ten megabytes, which no process on SQLite shall pay
+
+    return PostgresReader(engine, statement_seconds)

@@ -64,6 +64,7 @@ async def test_metrics_count_by_route_and_never_show_what_was_typed(sqlite_url: 
     assert "cartograph_ready 1.0" in text
     assert 'cartograph_release{id="r-' in text
     assert "cartograph_reviews_overdue" in text
+    assert "process_resident_memory_bytes" in text
     assert "secret" not in text
 
 

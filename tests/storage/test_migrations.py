@@ -4,12 +4,13 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 from sqlmodel import SQLModel
 
 from app.storage import tables
-from app.storage.engine import StorageError, alembic_config, check_schema, open_engine
-from app.storage.load import migrate
+from app.storage.engine import SCHEMA, StorageError, check_schema, open_engine
+from app.storage.load import alembic_config, migrate
 
 assert tables
 
@@ -48,3 +49,7 @@ def test_up_from_empty_gives_the_models_schema_and_down_takes_all_away(empty_url
     migrate(engine)
     check_schema(engine)
     engine.dispose()
+
+
+def test_the_schema_that_serving_asks_for_is_the_newest() -> None:
+    assert ScriptDirectory.from_config(alembic_config("")).get_current_head() == SCHEMA
