@@ -70,7 +70,7 @@ def rows_of(catalogue: Catalogue, loaded_at: datetime) -> Rows:
         rows[TumorCover] += [{"broad": node, "narrow": record.id, "distance": up} for up, node in enumerate((record.id, *line))]
     for kind in _TERMS:
         rows[Term] += [{"kind": KINDS[kind], "id": record.id, "name": record.name, "body": _json(record)} for record in getattr(catalogue, kind)]
-    for charted in atlas.charted.values():
+    for charted in sorted(atlas.charted.values(), key=lambda one: (one.approach.name, one.approach.id)):  # lists order by the numbers of steps
         _add_approach(rows, charted, catalogue, atlas)
     rows[TrialRow] = [
         {

@@ -93,7 +93,7 @@ class StepRow(SQLModel, table=True):
 
     __tablename__ = "step"
     number: int = Field(primary_key=True)
-    """Steps of one approach are numbered in the curator's order of tumour types, so that of equals the lower number stands first."""
+    """Numbered in the order of the approaches' names, and within one in the curator's order of tumour types: of equals the lower number stands first."""
     approach: str = Field(foreign_key="approach.id", index=True)
     tumor_type: str
     beneath: bool

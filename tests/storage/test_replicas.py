@@ -173,7 +173,7 @@ async def test_a_page_is_given_up_after_the_time_that_statements_have(postgres_u
     engine = open_engine(postgres_url)
     reader = reader_of(engine, statement_seconds=0.2)
     with engine.connect() as holding, holding.begin():
-        holding.exec_driver_sql("LOCK TABLE approach IN ACCESS EXCLUSIVE MODE")
+        holding.exec_driver_sql("LOCK TABLE headline IN ACCESS EXCLUSIVE MODE")
         began = time.monotonic()
         with pytest.raises(CannotConnect, match="statement timeout"):
             await asyncio.wait_for(reader.page(Asked(as_of=TODAY), "status", Window(1)), 20)

@@ -74,22 +74,13 @@ def headlines(asked: Asked) -> CTE:
     ).cte("found")
 
 
-def _goes_with(kind: str, words: Sequence[str]) -> ColumnElement[bool]:
-    return col(ApproachRow.id).in_(select(ApproachWord.approach).where(col(ApproachWord.kind) == kind, col(ApproachWord.word).in_(words)))  # type: ignore[call-overload]
+def _going_with(kind: str, words: Sequence[str]) -> Select[Any]:
+    return select(col(ApproachWord.approach)).where(col(ApproachWord.kind) == kind, col(ApproachWord.word).in_(words))
 
 
-def _regulated_by(regulators: Sequence[str], kinds: Sequence[str], asked: Asked) -> ColumnElement[bool]:
-    return col(ApproachRow.id).in_(
-        select(FactRow.approach).where(  # type: ignore[call-overload]
-            col(FactRow.regulator).in_(regulators), col(FactRow.kind).in_(kinds), col(FactRow.known_from) <= asked.as_of
-        )
-    )
-
-
-def _available_in(asked: Asked) -> ColumnElement[bool]:
-    """Trials with sites there, or a marketing decision of a regulator that decides for it."""
-    deciding = [regulator.value for regulator, countries in REGULATOR_COUNTRIES.items() if countries & set(asked.countries)]
-    return or_(_goes_with("trial_country", asked.countries), _regulated_by(deciding, ("decision_made",), asked))
+def _regulated_by(regulators: Sequence[str], kinds: Sequence[str], asked: Asked) -> Select[Any]:
+    told = (col(FactRow.regulator).in_(regulators), col(FactRow.kind).in_(kinds), col(FactRow.known_from) <= asked.as_of)
+    return select(col(FactRow.approach)).where(*told)
 
 
 def _like(text: str) -> str:
@@ -97,6 +88,7 @@ def _like(text: str) -> str:
 
 
 def _conditions(asked: Asked, headline: CTE) -> list[ColumnElement[bool]]:
+    approach = headline.c.approach
     found: list[ColumnElement[bool]] = [true()]
     for kind, words in (
         ("target", asked.targets),
@@ -106,34 +98,41 @@ def _conditions(asked: Asked, headline: CTE) -> list[ColumnElement[bool]]:
         ("developer", asked.developers),
     ):
         if words:
-            found.append(_goes_with(kind, words))
+            found.append(approach.in_(_going_with(kind, words)))
     if asked.approaches:
-        found.append(col(ApproachRow.id).in_(asked.approaches))
+        found.append(approach.in_(asked.approaches))
     if asked.modalities:
         found.append(col(ApproachRow.modality).in_(asked.modalities))
     if asked.statuses:
         found.append(headline.c.standing.in_(asked.standings))
     if asked.regulators:
-        found.append(_regulated_by(asked.regulators, REGULATORY_KINDS, asked))
-    if asked.countries:
-        found.append(_available_in(asked))
+        found.append(approach.in_(_regulated_by(asked.regulators, REGULATORY_KINDS, asked)))
+    if asked.countries:  # trials with sites there, or a marketing decision of a regulator that decides for it
+        deciding = [regulator.value for regulator, countries in REGULATOR_COUNTRIES.items() if countries & set(asked.countries)]
+        found.append(or_(approach.in_(_going_with("trial_country", asked.countries)), approach.in_(_regulated_by(deciding, ("decision_made",), asked))))
     if asked.recruiting is not None:
         taking = select(col(TrialState.approach)).where(col(TrialState.recruits).is_(True), _on_day(TrialState, asked))
-        found.append(col(ApproachRow.id).in_(taking) if asked.recruiting else col(ApproachRow.id).not_in(taking))
+        found.append(approach.in_(taking) if asked.recruiting else approach.not_in(taking))
     if asked.review_overdue is not None:
         found.append(col(ApproachRow.review_due) < asked.as_of if asked.review_overdue else col(ApproachRow.review_due) >= asked.as_of)
     found += [col(ApproachRow.words).like(_like(word), escape="\\") for word in asked.words]
     return found
 
 
-def _chosen(asked: Asked) -> Select[Any]:
+def _chosen(asked: Asked, *columns: str) -> Select[Any]:
+    """`id, step, standing, match` of every approach that is asked for, with further columns of its row. The row is looked at only where it is needed."""
     headline = headlines(asked)
-    return select(col(ApproachRow.id), headline.c.standing).join(headline, headline.c.approach == col(ApproachRow.id)).where(*_conditions(asked, headline))
+    more = [getattr(ApproachRow, name) for name in columns]
+    statement = select(headline.c.approach.label("id"), headline.c.step, headline.c.standing, headline.c.match, *more)
+    if more or asked.modalities or asked.words or asked.review_overdue is not None:
+        statement = statement.join(ApproachRow, col(ApproachRow.id) == headline.c.approach)
+    return statement.where(*_conditions(asked, headline))
 
 
 def ids(asked: Asked) -> Select[Any]:
     """The ids of all approaches that are asked for."""
-    return _chosen(asked).with_only_columns(col(ApproachRow.id))
+    among = _chosen(asked).subquery("among")
+    return select(among.c.id)
 
 
 def total(session: Session, asked: Asked) -> int:
@@ -147,25 +146,22 @@ def page(session: Session, asked: Asked, sort: str, window: Window) -> Sequence[
 
 
 def page_statement(asked: Asked, sort: str, window: Window) -> Select[Any]:
-    """The statement behind `page`. It gives ids only; what a list shows of each stands in memory (`app/storage/texts.py`)."""
-    headline = headlines(asked)
-    orders: dict[str, list[Any]] = {
-        "status": [headline.c.standing, headline.c.match, col(ApproachRow.name)],
-        "name": [col(ApproachRow.name)],
-        "-name": [col(ApproachRow.name).desc()],
-        "since": [col(StepRow.status_since)],
-        "-since": [col(StepRow.status_since).desc()],
-        "reviewed": [col(ApproachRow.reviewed_through)],
-        "-reviewed": [col(ApproachRow.reviewed_through).desc()],
-        "id": [col(ApproachRow.id)],
-        "-id": [col(ApproachRow.id).desc()],
-    }
+    """The statement behind `page`. It gives ids only; what a list shows of each stands in memory (`app/storage/texts.py`).
+
+    Steps are numbered in the order of their approaches' names, so that equals of one status stand in that order by number.
+    """
+    by, descending = sort.removeprefix("-"), sort.startswith("-")
+    own = [name for name in ("name", "reviewed_through") if name.startswith(by)]
+    chosen = _chosen(asked, *own).cte("chosen").prefix_with("MATERIALIZED")
+    total = select(func.count()).select_from(chosen).scalar_subquery().label("total")
     release = select(col(Release.id)).scalar_subquery().label("release")
-    statement = select(col(ApproachRow.id).label("approach"), headline.c.step, headline.c.match, func.count().over().label("total"), release)
-    statement = statement.join(headline, headline.c.approach == col(ApproachRow.id)).where(*_conditions(asked, headline))
-    if sort.endswith("since"):
-        statement = statement.join(StepRow, col(StepRow.number) == headline.c.step)
-    return statement.order_by(*orders[sort], col(ApproachRow.id)).limit(window.limit).offset(window.offset)
+    statement = select(chosen.c.id.label("approach"), chosen.c.step, chosen.c.match, total, release)
+    if by == "status":
+        return statement.order_by(chosen.c.standing, chosen.c.match, chosen.c.step).limit(window.limit).offset(window.offset)
+    if by == "since":
+        statement = statement.join_from(chosen, StepRow, col(StepRow.number) == chosen.c.step)
+    key: Any = chosen.c[own[0]] if own else chosen.c.id if by == "id" else col(StepRow.status_since)
+    return statement.order_by(key.desc() if descending else key, chosen.c.id).limit(window.limit).offset(window.offset)
 
 
 FACETS = ("status", "modality", "target", "strategy", "barrier", "route", "developer", "country", "regulator", "tumor_type", "recruiting")

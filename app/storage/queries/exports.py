@@ -36,4 +36,4 @@ def of_kind(session: Session, release: str, kind: str) -> Sequence[str]:
 def statuses(session: Session) -> Sequence[Any]:
     """Rows of `approach, tumor_type, since, until, standing, status_since, because`: every step."""
     columns = (StepRow.approach, StepRow.tumor_type, StepRow.since, StepRow.until, StepRow.standing, StepRow.status_since, StepRow.because)
-    return session.execute(select(*map(col, columns)).where(col(StepRow.beneath).is_(False)).order_by(col(StepRow.number))).all()
+    return session.execute(select(*map(col, columns)).where(col(StepRow.beneath).is_(False)).order_by(col(StepRow.approach), col(StepRow.number))).all()
