@@ -152,7 +152,7 @@ def others(url: str, folder: Path) -> list[Case]:
     with serving(*uvicorn("bench.plain:app"), ready="/health/live", PLAIN_DATABASE=str(plain)) as port:
         path = "/v1/approaches?tumor_type=STAD&limit=20"
         usual = compared("FastAPI, SQLModel and selectinload, its own 20 rows", port, itertools.repeat(get(path)), asked(port, path)[0])
-    with serving(sys.executable, "-m", "datasette", url.removeprefix("sqlite:///"), "--port", "{port}", ready="/-/versions.json") as port:
+    with serving(*uvicorn("bench.datasette_app:app"), ready="/-/versions.json", DATASETTE_FILE=url.removeprefix("sqlite:///")) as port:
         path = f"/{Path(url).stem}.json?{urllib.parse.urlencode({'sql': _JOINED_ROWS, '_shape': 'array'})}"
         datasette = compared("Datasette, 20 joined rows of the same file", port, itertools.repeat(get(path)), asked(port, path)[0])
     return [usual, datasette]

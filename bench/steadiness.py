@@ -1,4 +1,5 @@
-"""`python -m bench.steadiness [seconds]`: 64 connections to two processes over one database, three releases swapped and one process killed in the middle.
+"""`python -m bench.steadiness [seconds]`: 64 connections to two processes over one database, three releases swapped and one process killed in the middle;
+then the same on a primary with a standby, and the primary killed as well.
 
 Nothing may fail and nothing may be mixed. A caller whose connection breaks asks the other process, as any load balancer does; an answer that came whole is
 held against what its release must say.
@@ -13,6 +14,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -21,6 +24,7 @@ from app.storage.engine import open_engine
 from app.storage.load import load, migrate
 from bench.__main__ import TUMOR_TYPES
 from bench.load import get
+from bench.pair import Server, primary_and_standby
 from bench.places import ROOT, database, free_port
 
 CONNECTIONS = 64
@@ -37,10 +41,10 @@ class Seen:
     releases: Counter[str] = field(default_factory=Counter)
 
 
-def serve(url: str, port: int) -> subprocess.Popen[bytes]:
+def serve(url: str, port: int, **settings: str) -> subprocess.Popen[bytes]:
     """One API process."""
     command = [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(port), "--no-access-log", "--log-level", "error"]
-    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url})
+    return subprocess.Popen(command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url, **settings})
 
 
 async def ready(port: int) -> None:
@@ -115,18 +119,31 @@ def judge(request: bytes, status: int, head: bytes, body: bytes, totals: dict[st
         seen.wrong["a total of another release"] += 1
 
 
+@contextmanager
+def scene(kind: str) -> Iterator[tuple[str, str, Server | None]]:
+    """Where processes read, where loads write, and the server that will be lost, if any."""
+    if kind != "primary lost":
+        with database(kind) as url:
+            yield url, url, None
+        return
+    with primary_and_standby() as (primary, standby):
+        hosts = f"postgresql://postgres@127.0.0.1:{primary.port},127.0.0.1:{standby.port}/postgres"
+        yield hosts, f"{hosts}?target_session_attrs=read-write", primary
+
+
 async def run(kind: str, seconds: float) -> Seen:
-    """The whole story."""
+    """The whole story. Where the primary is lost, that happens after the last swap, and every answer is made anew, so that the database is asked."""
     full = read_catalogue(ROOT / "data")
     versions: list[Catalogue] = [replace(full, approaches=full.approaches[: len(full.approaches) - cut]) for cut in range(4)]
     totals = {version.release: len(version.approaches) for version in versions}
     seen = Seen()
-    with database(kind) as url:
-        engine = open_engine(url)
+    with scene(kind) as (url, writing, lost):
+        engine = open_engine(writing)
         migrate(engine)
         load(engine, versions[0], datetime.now(UTC))
         ports = [free_port(), free_port()]
-        processes = [serve(url, port) for port in ports]
+        kept = {"CACHE_BYTES": "0"} if lost else {}
+        processes = [serve(url, port, **kept) for port in ports]
         try:
             await asyncio.gather(*(ready(port) for port in ports))
             until = time.perf_counter() + seconds
@@ -137,7 +154,10 @@ async def run(kind: str, seconds: float) -> Seen:
                 if swap == 2:
                     processes[0].send_signal(signal.SIGKILL)
                     processes[0].wait()
-                    processes[0] = serve(url, ports[0])
+                    processes[0] = serve(url, ports[0], **kept)
+            if lost:
+                await asyncio.sleep(seconds / 10)  # the standby has caught up by then
+                await asyncio.to_thread(lost.kill)
             await asyncio.gather(*callers)
         finally:
             for process in processes:
@@ -149,7 +169,7 @@ async def run(kind: str, seconds: float) -> Seen:
 
 
 if __name__ == "__main__":
-    for database_kind in ("sqlite", "postgresql"):
+    for database_kind in ("sqlite", "postgresql", "primary lost"):
         found = asyncio.run(run(database_kind, float(sys.argv[1]) if len(sys.argv) > 1 else 60.0))
         wrong = dict(found.wrong) or "none"
         print(f"{database_kind}: {found.answers} answers, {len(found.releases)} releases seen, {found.moved} connections moved, wrong: {wrong}")
