@@ -84,9 +84,11 @@ def asked(params: ApproachFilters, library: Shelf, as_of: date, approaches: tupl
     def ids(texts: tuple[str, ...], kind: str) -> tuple[str, ...]:
         return library.resolved(texts, kind, kind, errors)
 
+    tumor_types = ids(params.tumor_type, "tumor_type")
     found = Asked(
         as_of=as_of,
-        tumor_types=ids(params.tumor_type, "tumor_type"),
+        tumor_types=tumor_types,
+        surveyed=len(tumor_types) == 1 and not params.tumor_match and tumor_types[0] in library.served.atlas.surveyed,
         targets=ids(params.target, "target"),
         modalities=ids(params.modality, "modality"),
         strategies=ids(params.strategy, "strategy"),

@@ -26,7 +26,7 @@ SHAPES_KEPT = 512
 _DAY = date(1, 1, 2)
 _LIMIT, _OFFSET = 987_654_321, 987_654_322
 _MARK = re.compile("\x02([a-z_]+)\x02([0-9]+)\x02")
-_BY_VALUE = ("countries", "recruiting", "review_overdue", "tumor_matches")
+_BY_VALUE = ("countries", "recruiting", "review_overdue", "tumor_matches", "surveyed")
 """Filters whose values decide how the statement reads, so that each value is a shape of its own."""
 _BY_COUNT = tuple(field.name for field in fields(Asked) if field.name not in (*_BY_VALUE, "as_of"))
 

@@ -24,6 +24,7 @@ from app.domain.tumor_tree import POOLED
 from app.domain.vocabulary import STANDING, EvidenceStatus, Programme
 from app.storage.briefs import barriers_answered, brief, countries, words
 from app.storage.standing_rows import Row, as_json, headline_rows, moved_by, step_row, trial_state_rows
+from app.storage.survey import surveyed_rows
 from app.storage.tables import (
     ApproachRow,
     ApproachTrial,
@@ -38,6 +39,7 @@ from app.storage.tables import (
     Release,
     SourceRow,
     StepRow,
+    Surveyed,
     Term,
     TrialCountry,
     TrialRow,
@@ -121,6 +123,7 @@ _FILLED_BIT_BY_BIT = (
     ApproachWord,
     StepRow,
     Headline,
+    Surveyed,
     TrialState,
     FactRow,
     FactTumorType,
@@ -143,6 +146,7 @@ def _add_approach(rows: Rows, charted: Charted, catalogue: Catalogue, atlas: Atl
     headlines = list(headline_rows(steps))
     rows[StepRow] += steps
     rows[Headline] += headlines
+    rows[Surveyed] += surveyed_rows(steps, sorted(atlas.surveyed), atlas.tree)
     rows[TrialState] += trial_state_rows(charted)
     due = _review_due(approach, headlines, steps)
     rows[ApproachRow].append(

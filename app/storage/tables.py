@@ -128,6 +128,25 @@ class Headline(SQLModel, table=True):
     __table_args__ = (Index("ix_headline_day", "until", "since", "approach", "standing", "step"),)
 
 
+class Surveyed(SQLModel, table=True):
+    """On the days from `since` until before `until`, the step that a list for one tumour type shows of an approach; in the list's order.
+
+    Held for the types that approaches name and for all above them. What is asked about any other type is worked out from the steps.
+    """
+
+    __tablename__ = "surveyed"
+    tumor_type: str = Field(primary_key=True)
+    standing: int = Field(primary_key=True)
+    match: int = Field(primary_key=True)
+    """How the step's tumour type stands to this one: 0 the same, 1 above it, 2 beneath it."""
+    step: int = Field(primary_key=True, foreign_key="step.number")
+    since: date = Field(primary_key=True)
+    until: date
+    approach: str = Field(foreign_key="approach.id")
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
 class TrialState(SQLModel, table=True):
     """From `since` until the day before `until` the approach's trials had this phase and took patients, or not."""
 

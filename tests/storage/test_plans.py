@@ -18,6 +18,7 @@ from app.storage.queries.asked import Asked, Window
 DAY = date(2026, 11, 23)
 QUESTIONS = {
     "a tumour type": Asked(as_of=DAY, tumor_types=("STAD",)),
+    "a surveyed tumour type": Asked(as_of=DAY, tumor_types=("STAD",), surveyed=True),
     "a target": Asked(as_of=DAY, targets=("cldn18.2",)),
     "a tumour type and a target": Asked(as_of=DAY, tumor_types=("PAAD",), targets=("msln",)),
     "a developer": Asked(as_of=DAY, developers=("CARsgen Therapeutics",)),
@@ -55,7 +56,9 @@ def test_the_hot_questions_are_searched_by_index(engine: Engine, question: str) 
 
     if engine.dialect.name == "sqlite":
         whole = [
-            step for step in steps if step.startswith("SCAN") and any(table in step.split() for table in ("step", "approach", "approach_word", "tumor_cover"))
+            step
+            for step in steps
+            if step.startswith("SCAN") and any(table in step.split() for table in ("step", "surveyed", "approach", "approach_word", "tumor_cover"))
         ]
         assert whole == []
     else:

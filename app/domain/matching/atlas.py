@@ -68,6 +68,8 @@ class Atlas:
     knowledge: Knowledge
     by_tumor_type: Mapping[str, tuple[str, ...]] = field(init=False)
     """Ids of the approaches that name a tumour type."""
+    surveyed: frozenset[str] = field(init=False)
+    """The tumour types that approaches name, and all above them."""
     prepared: Preparing = field(init=False, compare=False, repr=False)
     """The criteria of all indications, prepared when they are first asked about."""
     _sheets: dict[tuple[str, date], Any] = field(init=False, default_factory=dict, compare=False, repr=False)
@@ -77,6 +79,7 @@ class Atlas:
         for approach, charted in self.charted.items():
             for tumor_type in charted.steps:
                 index.setdefault(tumor_type, []).append(approach)
+        object.__setattr__(self, "surveyed", frozenset(node for named in index for node in (named, *self.tree.ancestors(named))))
         object.__setattr__(self, "prepared", Preparing(self.knowledge))
         object.__setattr__(self, "by_tumor_type", {tumor_type: tuple(ids) for tumor_type, ids in index.items()})
 

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import CTE, BigInteger, ColumnElement, Select, and_, case, func, literal, or_, select, true, union_all
+from sqlalchemy import CTE, BigInteger, ColumnElement, FromClause, Select, and_, case, func, literal, or_, select, true, union_all
 from sqlmodel import Session, col
 
 from app.domain.facts import REGULATORY_KINDS
 from app.domain.tumor_tree import POOLED
 from app.domain.vocabulary import REGULATOR_COUNTRIES, STANDING
 from app.storage.queries.asked import Asked, Window
-from app.storage.tables import ApproachRow, ApproachWord, FactRow, Headline, Release, StepRow, TrialCountry, TrialState, TumorCover
+from app.storage.tables import ApproachRow, ApproachWord, FactRow, Headline, Release, StepRow, Surveyed, TrialCountry, TrialState, TumorCover
 
 MATCHES: tuple[Literal["exact"], Literal["broader"], Literal["narrower"]] = ("exact", "broader", "narrower")
 SORTS = ("status", "name", "-name", "since", "-since", "reviewed", "-reviewed", "id", "-id")
 """How a list of approaches may be ordered; `status` (the default) puts the furthest first."""
 
 
-def _on_day(table: type[StepRow] | type[Headline] | type[TrialState], asked: Asked) -> ColumnElement[bool]:
+def _on_day(table: type[StepRow] | type[Headline] | type[Surveyed] | type[TrialState], asked: Asked) -> ColumnElement[bool]:
     return and_(col(table.since) <= asked.as_of, col(table.until) > asked.as_of)
 
 
@@ -58,11 +58,14 @@ def _steps_in_scope(asked: Asked) -> CTE:
     return union_all(*parts).cte("scoped")
 
 
-def headlines(asked: Asked) -> CTE:
+def headlines(asked: Asked) -> FromClause:
     """One step for each approach: of the closest tumour type where one is asked about, else the furthest step."""
     if not asked.tumor_types:
         columns = [col(Headline.approach), col(Headline.step), col(Headline.standing), literal(0).label("match")]
-        return select(*columns).where(_on_day(Headline, asked)).cte("found")
+        return select(*columns).where(_on_day(Headline, asked)).subquery("found")
+    if asked.surveyed:
+        columns = [col(Surveyed.approach), col(Surveyed.step), col(Surveyed.standing), col(Surveyed.match)]
+        return select(*columns).where(col(Surveyed.tumor_type) == asked.tumor_types[0], _on_day(Surveyed, asked)).subquery("found")
     scoped = _steps_in_scope(asked)
     least = select(scoped.c.approach, func.min(scoped.c.place).label("place")).group_by(scoped.c.approach).subquery("least")
     place = least.c.place
@@ -87,7 +90,7 @@ def _like(text: str) -> str:
     return f"%{text.replace(chr(92), chr(92) * 2).replace('%', chr(92) + '%').replace('_', chr(92) + '_')}%"
 
 
-def _conditions(asked: Asked, headline: CTE) -> list[ColumnElement[bool]]:
+def _conditions(asked: Asked, headline: FromClause) -> list[ColumnElement[bool]]:
     approach = headline.c.approach
     found: list[ColumnElement[bool]] = [true()]
     for kind, words in (
@@ -152,8 +155,10 @@ def page_statement(asked: Asked, sort: str, window: Window) -> Select[Any]:
     """
     by, descending = sort.removeprefix("-"), sort.startswith("-")
     own = [name for name in ("name", "reviewed_through") if name.startswith(by)]
-    chosen = _chosen(asked, *own).cte("chosen").prefix_with("MATERIALIZED")
-    total = select(func.count()).select_from(chosen).scalar_subquery().label("total")
+    ready = asked.surveyed or not asked.tumor_types  # headlines that stand in a table are read twice, page and count, more quickly than put aside
+    chosen = _chosen(asked, *own).subquery("chosen") if ready else _chosen(asked, *own).cte("chosen").prefix_with("MATERIALIZED")
+    counted = _chosen(asked).subquery("counted") if ready else chosen
+    total = select(func.count()).select_from(counted).scalar_subquery().label("total")
     release = select(col(Release.id)).scalar_subquery().label("release")
     statement = select(chosen.c.id.label("approach"), chosen.c.step, chosen.c.match, total, release)
     if by == "status":

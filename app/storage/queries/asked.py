@@ -27,6 +27,8 @@ class Asked:
     review_overdue: bool | None = None
     tumor_matches: tuple[str, ...] = ()
     """Of `exact`, `narrower`, `broader`: how the tumour type found may stand to the one asked for."""
+    surveyed: bool = False
+    """Whether the one tumour type asked about has rows of its own (see the table `surveyed`), so that nothing need be worked out."""
     words: tuple[str, ...] = ()
     """Folded words, each of which must stand somewhere in what is recorded of the approach."""
 
