@@ -16,13 +16,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 
-from app.catalogue.assemble import Catalogue, read_catalogue
-from app.storage.engine import open_engine
-from app.storage.load import load, migrate
+from app.catalogue.assemble import read_catalogue
 from bench.__main__ import TUMOR_TYPES
+from bench.cut import cut
 from bench.load import get
 from bench.pair import Server, primary_and_standby
 from bench.places import ROOT, database, free_port
@@ -39,6 +37,8 @@ class Seen:
     """Connections that broke and were opened again elsewhere."""
     wrong: Counter[str] = field(default_factory=Counter)
     releases: Counter[str] = field(default_factory=Counter)
+    before_loss: int | None = None
+    """Answers that had been given when the primary was lost."""
 
 
 def serve(url: str, port: int, **settings: str) -> subprocess.Popen[bytes]:
@@ -131,16 +131,21 @@ def scene(kind: str) -> Iterator[tuple[str, str, Server | None]]:
         yield hosts, f"{hosts}?target_session_attrs=read-write", primary
 
 
+async def loaded(url: str, off: int) -> None:
+    """Load a release, in a process of its own as an operator would."""
+    command = (sys.executable, "-m", "bench.cut", str(off))
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env={**os.environ, "DATABASE_URL": url})
+    assert await process.wait() == 0
+
+
 async def run(kind: str, seconds: float) -> Seen:
     """The whole story. Where the primary is lost, that happens after the last swap, and every answer is made anew, so that the database is asked."""
     full = read_catalogue(ROOT / "data")
-    versions: list[Catalogue] = [replace(full, approaches=full.approaches[: len(full.approaches) - cut]) for cut in range(4)]
+    versions = [cut(full, off) for off in range(4)]
     totals = {version.release: len(version.approaches) for version in versions}
     seen = Seen()
     with scene(kind) as (url, writing, lost):
-        engine = open_engine(writing)
-        migrate(engine)
-        load(engine, versions[0], datetime.now(UTC))
+        await loaded(writing, 0)
         ports = [free_port(), free_port()]
         kept = {"CACHE_BYTES": "0"} if lost else {}
         processes = [serve(url, port, **kept) for port in ports]
@@ -148,9 +153,9 @@ async def run(kind: str, seconds: float) -> Seen:
             await asyncio.gather(*(ready(port) for port in ports))
             until = time.perf_counter() + seconds
             callers = [asyncio.create_task(call(number, ports, until, totals, seen)) for number in range(CONNECTIONS)]
-            for swap, version in enumerate(versions[1:], start=1):
-                await asyncio.sleep(seconds / 5)
-                await asyncio.to_thread(load, engine, version, datetime.now(UTC))
+            for swap in range(1, len(versions)):
+                await asyncio.sleep(seconds / 6)
+                await loaded(writing, swap)
                 if swap == 2:
                     processes[0].send_signal(signal.SIGKILL)
                     processes[0].wait()
@@ -158,20 +163,23 @@ async def run(kind: str, seconds: float) -> Seen:
             if lost:
                 await asyncio.sleep(seconds / 10)  # the standby has caught up by then
                 await asyncio.to_thread(lost.kill)
+                seen.before_loss = seen.answers
             await asyncio.gather(*callers)
         finally:
             for process in processes:
                 process.terminate()
             for process in processes:
                 process.wait(timeout=15)
-            engine.dispose()
     return seen
 
 
 if __name__ == "__main__":
     for database_kind in ("sqlite", "postgresql", "primary lost"):
-        found = asyncio.run(run(database_kind, float(sys.argv[1]) if len(sys.argv) > 1 else 60.0))
+        seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
+        found = asyncio.run(run(database_kind, 3 * seconds if database_kind == "primary lost" else seconds))  # loads wait for processors there
         wrong = dict(found.wrong) or "none"
         print(f"{database_kind}: {found.answers} answers, {len(found.releases)} releases seen, {found.moved} connections moved, wrong: {wrong}")
-        if found.wrong or len(found.releases) < 4:
+        if found.before_loss is not None:
+            print(f"{found.answers - found.before_loss} of them after the primary was lost")
+        if found.wrong or len(found.releases) < 4 or found.before_loss == found.answers:
             sys.exit(1)
