@@ -24,7 +24,7 @@ from app.domain.tumor_tree import POOLED
 from app.domain.vocabulary import STANDING, EvidenceStatus, Programme
 from app.storage.briefs import barriers_answered, brief, countries, words
 from app.storage.standing_rows import Row, as_json, headline_rows, moved_by, step_row, trial_state_rows
-from app.storage.survey import surveyed_rows
+from app.storage.survey import Survey, totals
 from app.storage.tables import (
     ApproachRow,
     ApproachTrial,
@@ -40,6 +40,7 @@ from app.storage.tables import (
     SourceRow,
     StepRow,
     Surveyed,
+    SurveyedTotal,
     Term,
     TrialCountry,
     TrialRow,
@@ -72,8 +73,10 @@ def rows_of(catalogue: Catalogue, loaded_at: datetime) -> Rows:
         rows[TumorCover] += [{"broad": node, "narrow": record.id, "distance": up} for up, node in enumerate((record.id, *line))]
     for kind in _TERMS:
         rows[Term] += [{"kind": KINDS[kind], "id": record.id, "name": record.name, "body": _json(record)} for record in getattr(catalogue, kind)]
+    survey = Survey(atlas.surveyed, atlas.tree)
     for charted in sorted(atlas.charted.values(), key=lambda one: (one.approach.name, one.approach.id)):  # lists order by the numbers of steps
-        _add_approach(rows, charted, catalogue, atlas)
+        _add_approach(rows, charted, catalogue, atlas, survey)
+    rows[SurveyedTotal] = totals(rows[Surveyed])
     rows[TrialRow] = [
         {
             "id": trial.id,
@@ -132,7 +135,7 @@ _FILLED_BIT_BY_BIT = (
 )
 
 
-def _add_approach(rows: Rows, charted: Charted, catalogue: Catalogue, atlas: Atlas) -> None:
+def _add_approach(rows: Rows, charted: Charted, catalogue: Catalogue, atlas: Atlas, survey: Survey) -> None:
     approach = charted.approach
     barriers = barriers_answered(approach, catalogue)
     steps: list[Row] = []
@@ -146,7 +149,7 @@ def _add_approach(rows: Rows, charted: Charted, catalogue: Catalogue, atlas: Atl
     headlines = list(headline_rows(steps))
     rows[StepRow] += steps
     rows[Headline] += headlines
-    rows[Surveyed] += surveyed_rows(steps, sorted(atlas.surveyed), atlas.tree)
+    rows[Surveyed] += survey.rows(steps)
     rows[TrialState] += trial_state_rows(charted)
     due = _review_due(approach, headlines, steps)
     rows[ApproachRow].append(

@@ -147,6 +147,14 @@ class Surveyed(SQLModel, table=True):
     __table_args__ = ({"sqlite_with_rowid": False},)
 
 
+class SurveyedTotal(SQLModel, table=True):
+    """How many approaches a list for a surveyed tumour type shows. It is the same on every day: before its first fact an approach is preclinical."""
+
+    __tablename__ = "surveyed_total"
+    tumor_type: str = Field(primary_key=True)
+    approaches: int
+
+
 class TrialState(SQLModel, table=True):
     """From `since` until the day before `until` the approach's trials had this phase and took patients, or not."""
 

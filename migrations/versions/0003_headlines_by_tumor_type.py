@@ -37,7 +37,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tumor_type", "standing", "match", "step", "since"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "surveyed_total",
+        sa.Column("tumor_type", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("approaches", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("tumor_type"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("surveyed_total")
     op.drop_table("surveyed")

@@ -11,7 +11,7 @@ from app.domain.facts import REGULATORY_KINDS
 from app.domain.tumor_tree import POOLED
 from app.domain.vocabulary import REGULATOR_COUNTRIES, STANDING
 from app.storage.queries.asked import Asked, Window
-from app.storage.tables import ApproachRow, ApproachWord, FactRow, Headline, Release, StepRow, Surveyed, TrialCountry, TrialState, TumorCover
+from app.storage.tables import ApproachRow, ApproachWord, FactRow, Headline, Release, StepRow, Surveyed, SurveyedTotal, TrialCountry, TrialState, TumorCover
 
 MATCHES: tuple[Literal["exact"], Literal["broader"], Literal["narrower"]] = ("exact", "broader", "narrower")
 SORTS = ("status", "name", "-name", "since", "-since", "reviewed", "-reviewed", "id", "-id")
@@ -157,8 +157,11 @@ def page_statement(asked: Asked, sort: str, window: Window) -> Select[Any]:
     own = [name for name in ("name", "reviewed_through") if name.startswith(by)]
     ready = asked.surveyed or not asked.tumor_types  # headlines that stand in a table are read twice, page and count, more quickly than put aside
     chosen = _chosen(asked, *own).subquery("chosen") if ready else _chosen(asked, *own).cte("chosen").prefix_with("MATERIALIZED")
-    counted = _chosen(asked).subquery("counted") if ready else chosen
-    total = select(func.count()).select_from(counted).scalar_subquery().label("total")
+    if asked.everything_surveyed:
+        counted: Select[Any] = select(col(SurveyedTotal.approaches)).where(col(SurveyedTotal.tumor_type) == asked.tumor_types[0])
+    else:
+        counted = select(func.count()).select_from(_chosen(asked).subquery("counted") if ready else chosen)
+    total = counted.scalar_subquery().label("total")
     release = select(col(Release.id)).scalar_subquery().label("release")
     statement = select(chosen.c.id.label("approach"), chosen.c.step, chosen.c.match, total, release)
     if by == "status":

@@ -33,6 +33,11 @@ class Asked:
     """Folded words, each of which must stand somewhere in what is recorded of the approach."""
 
     @property
+    def everything_surveyed(self) -> bool:
+        """Whether all of a surveyed tumour type is asked for, without any filter."""
+        return self.surveyed and self == Asked(as_of=self.as_of, tumor_types=self.tumor_types, surveyed=True)
+
+    @property
     def standings(self) -> tuple[Any, ...]:
         """The statuses as places in the order of results; what is no status stays as it is."""
         return tuple(_STANDINGS.get(status, status) for status in self.statuses)
