@@ -18,7 +18,6 @@ from pathlib import Path
 from statistics import median
 
 from app.api.match import GASTRIC
-from app.storage.queries.approaches import SORTS
 from bench.load import get, post, round_of
 from bench.places import ROOT, database, free_port
 
@@ -26,6 +25,7 @@ ROUNDS, SECONDS = 5, 2.0
 DAY = "2026-11-23"
 LIST = f"/v1/approaches?tumor_type=STAD&limit=20&as_of={DAY}"
 TUMOR_TYPES = ("STAD", "PAAD", "HCC", "GB", "NSCLC", "SYNS", "MEL", "COADREAD", "HGSOC", "NBL")
+MORE_TUMOR_TYPES = ("SCLC", "PRAD", "CCRCC", "BRCA", "OS", "NPC", "CESC", "HNSC", "MRLS", "DMG")
 PROFILE = json.dumps(GASTRIC).encode()
 _JOINED_ROWS = (
     "select a.id, a.name, a.modality, a.brief, s.head from approach a join step s on s.approach = a.id where s.tumor_type = 'STAD' "
@@ -105,12 +105,12 @@ def asked(port: int, path: str, body: bytes | None = None) -> tuple[bytes, str]:
         return answer.read(), answer.headers.get("etag", "")
 
 
-def different_questions() -> Iterator[bytes]:
-    """Every request another question: ten tumour types, and one day after another of the last three years and a half."""
+def different_questions(sort: str = "status") -> Iterator[bytes]:
+    """Every request another question: twenty tumour types, and one day after another of the last seven years."""
     newest = date.fromisoformat(DAY)
     for day in itertools.count():
-        for tumor_type in TUMOR_TYPES:
-            yield get(f"/v1/approaches?tumor_type={tumor_type}&limit=20&as_of={newest - timedelta(days=day % 1280)}&sort={SORTS[day // 1280 % len(SORTS)]}")
+        for tumor_type in (*TUMOR_TYPES, *MORE_TUMOR_TYPES):
+            yield get(f"/v1/approaches?tumor_type={tumor_type}&limit=20&as_of={newest - timedelta(days=day % 2600)}&sort={sort}")
 
 
 def _memory(port: int) -> int:
@@ -130,6 +130,7 @@ def on_sqlite(url: str) -> tuple[list[Case], list[str]]:
             compared("warm filtered list of 20", port, itertools.repeat(get(LIST)), listed, 0.85),
             compared("304 of the same", port, itertools.repeat(get(LIST, f"If-None-Match: {etag}")), listed, 0.90),
             compared("cold filtered list of 20, every request another question", port, different_questions(), listed, 0.08),
+            compared("the same ordered by day of status", port, different_questions("-since"), listed),
             compared(f"match of a full profile, explained ({len(matched) // 1000} kB)", port, itertools.repeat(post("/v1/match", PROFILE)), matched, 0.08),
         ]
     return cases, [f"From the start of the command to ready on an existing database: {ready:.1f} s.", f"Memory of the process when it is ready: {memory} MB."]
@@ -170,6 +171,7 @@ def hundredfold(folder: Path, kind: str) -> list[Case]:
         return [
             compared("100 x, all in the same tumour types: warm list", port, itertools.repeat(get(LIST)), listed, 0.85),
             compared("100 x, all in the same tumour types: cold list", port, different_questions(), listed, 0.04),
+            compared("100 x, all in the same tumour types: cold list ordered by day of status", port, different_questions("-since"), listed),
         ]
 
 

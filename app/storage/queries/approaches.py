@@ -151,10 +151,10 @@ def page(session: Session, asked: Asked, sort: str, window: Window) -> Sequence[
 def page_statement(asked: Asked, sort: str, window: Window) -> Select[Any]:
     """The statement behind `page`. It gives ids only; what a list shows of each stands in memory (`app/storage/texts.py`).
 
-    Steps are numbered in the order of their approaches' names, so that equals of one status stand in that order by number.
+    Steps are numbered in the order of their approaches' names, so that equals of one status, and lists by name, stand in that order by number.
     """
     by, descending = sort.removeprefix("-"), sort.startswith("-")
-    own = [name for name in ("name", "reviewed_through") if name.startswith(by)]
+    own = ["reviewed_through"] if by == "reviewed" else []
     ready = asked.surveyed or not asked.tumor_types  # headlines that stand in a table are read twice, page and count, more quickly than put aside
     chosen = _chosen(asked, *own).subquery("chosen") if ready else _chosen(asked, *own).cte("chosen").prefix_with("MATERIALIZED")
     if asked.everything_surveyed:
@@ -168,7 +168,8 @@ def page_statement(asked: Asked, sort: str, window: Window) -> Select[Any]:
         return statement.order_by(chosen.c.standing, chosen.c.match, chosen.c.step).limit(window.limit).offset(window.offset)
     if by == "since":
         statement = statement.join_from(chosen, StepRow, col(StepRow.number) == chosen.c.step)
-    key: Any = chosen.c[own[0]] if own else chosen.c.id if by == "id" else col(StepRow.status_since)
+    keys: dict[str, Any] = {"name": chosen.c.step, "id": chosen.c.id, "since": col(StepRow.status_since)}
+    key = chosen.c[own[0]] if own else keys[by]
     return statement.order_by(key.desc() if descending else key, chosen.c.id).limit(window.limit).offset(window.offset)
 
 
