@@ -9,15 +9,15 @@ from app.domain.approach import Approach
 from app.domain.criteria import Criterion
 from app.domain.facts import Fact
 from app.domain.hla import Allele
-from app.domain.matching.asked import Preparing
+from app.domain.matching.asked import Asked, Question, Subject
 from app.domain.matching.atlas import Atlas, chart
 from app.domain.matching.judgement import Judgement
-from app.domain.matching.judging import answers, open_leaves, settle
+from app.domain.matching.judging import Heard, hear, open_leaves, settle
 from app.domain.matching.patient import Knowledge, Measured, Patient, Stated, Treated, Typed
+from app.domain.matching.preparing import Preparing
 from app.domain.matching.profile import Observation
 from app.domain.status import DatedFact, in_order
 from app.domain.tumor_tree import TumorTree
-from app.domain.vocabulary import Outcome
 
 CITED = {"source": "pubmed:1", "where": "abstract"}
 
@@ -141,15 +141,22 @@ KNOWLEDGE = Knowledge(
 
 def judge(asked: Any, one: Patient, knowledge: Knowledge) -> Judgement:
     """The judgement of a criterion for a patient."""
-    prepared = Preparing(knowledge).asked(asked)
-    return settle(prepared, answers(prepared.questions(), one, knowledge))
+    prepared = Preparing(knowledge).asked(asked, "x")
+    return settle(prepared, heard_of(prepared, one, knowledge))
 
 
 def still_open(asked: Any, one: Patient, knowledge: Knowledge) -> list[str]:
-    """The kinds of the leaves that could still decide."""
-    prepared = Preparing(knowledge).asked(asked)
-    found = answers(prepared.questions(), one, knowledge)
-    return [leaf.kind for leaf in open_leaves(prepared, found)] if settle(prepared, found).outcome is Outcome.UNKNOWN else []
+    """The kinds of what could still decide."""
+    prepared = Preparing(knowledge).asked(asked, "x")
+    return [test.kind for test, _ in open_leaves([prepared], heard_of(prepared, one, knowledge))]
+
+
+def heard_of(prepared: Asked, one: Patient, knowledge: Knowledge) -> Heard:
+    """What was found of the questions of which the patient speaks."""
+    questions: dict[Subject, list[Question]] = {}
+    for question in dict.fromkeys(prepared.questions()):
+        questions.setdefault(question.subject, []).append(question)
+    return hear(questions, one, knowledge)
 
 
 def indication(

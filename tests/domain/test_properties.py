@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from app.domain.facts import Fact, FactKind, RegulatoryKind
 from app.domain.history import steps
+from app.domain.matching import judging
 from app.domain.matching.match import match
 from app.domain.matching.patient import Patient
+from app.domain.matching.preparing import Preparing
 from app.domain.matching.report import GuidanceRef, MatchReport
+from app.domain.matching.verdicts import verdict
 from app.domain.status import DatedFact, bearing_on, in_order, known_on, status_of
-from app.domain.vocabulary import DiseaseStatus, Outcome
-from tests.build import KNOWLEDGE, TREE, approach, atlas, criterion, fact, indication, judge, responded, seen, stated, treated, typed
+from app.domain.vocabulary import DiseaseStatus, Fit, Outcome
+from tests.build import KNOWLEDGE, TREE, approach, atlas, criterion, fact, heard_of, indication, judge, responded, seen, stated, treated, typed
 
 DAYS = st.dates(date(2015, 1, 1), date(2026, 11, 1))
 KINDS = sorted({kind.model_fields["kind"].annotation.__args__[0] for kind in get_args(get_args(Fact)[0])})
@@ -147,6 +150,39 @@ def test_removing_an_observation_moves_outcomes_only_towards_unknown(tree: dict[
 
     for fewer in without_one(one):
         assert judge(asked, fewer, KNOWLEDGE).outcome in (whole, Outcome.UNKNOWN)
+
+
+@settings(max_examples=300)
+@given(TREES, patients())
+def test_a_question_of_which_nothing_is_said_is_judged_as_unheard(tree: dict[str, Any], one: Patient) -> None:
+    prepared = Preparing(KNOWLEDGE).asked(criterion(**tree), "x")
+    found = heard_of(prepared, one, KNOWLEDGE).found
+
+    for question in prepared.questions():
+        assert found.get(question.number, question.unheard) == judging.judge(question.leaf, one, KNOWLEDGE)
+
+
+@settings(max_examples=300)
+@given(TREES, patients())
+def test_the_verdict_is_that_of_the_criteria_as_one(tree: dict[str, Any], one: Patient) -> None:
+    """Side by side, with the questions told apart, it comes to the same as judging the tree from its root."""
+    asked, preparing = criterion(**tree), Preparing(KNOWLEDGE)
+    side_by_side, whole = preparing.criteria(asked, "x"), preparing.asked(asked, "x")
+    heard = heard_of(whole, one, KNOWLEDGE)
+
+    reached = verdict(side_by_side, Outcome.MET, heard)
+    settled = judging.settle(whole, heard)
+
+    fits = {
+        Outcome.NOT_MET: Fit.CRITERIA_NOT_MET,
+        Outcome.UNKNOWN: Fit.NEEDS_INFORMATION,
+        Outcome.MET: Fit.CRITERIA_MET,
+        Outcome.NOT_EVALUATED: Fit.CRITERIA_MET,
+    }
+    assert reached.fit is fits[settled.outcome]
+    assert reached.near_miss is (settled.outcome is Outcome.NOT_MET and settled.modifiable)
+    assert list(reached.open) == judging.open_leaves([whole], heard)
+    assert reached.unknowns == len(reached.open)
 
 
 @settings(max_examples=100)

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from app.domain.approach import Approach, Trial
 from app.domain.history import Step, dated, named_tumor_types, step_on, steps
-from app.domain.matching.asked import Preparing
 from app.domain.matching.patient import Knowledge
+from app.domain.matching.preparing import Preparing
 from app.domain.status import Facts, known_on, responses_reported
 from app.domain.tumor_tree import TumorTree
 

@@ -1,24 +1,34 @@
 """What a match shows that no patient changes: which indications are relevant for a tumour type on a day, and everything about them but the judgement."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from pydantic_core import to_json
 
-from app.domain.approach import Approach, Indication
-from app.domain.history import BEGINNING, step_on
+from app.domain.approach import Approach, Indication, Trial
+from app.domain.history import BEGINNING
 from app.domain.matching import words
-from app.domain.matching.asked import Asked, Question
+from app.domain.matching.asked import Criteria, Question, Subject, Test, ToFindOut
 from app.domain.matching.atlas import Atlas, Charted
 from app.domain.matching.judgement import Judgement, Reason, without_observation
+from app.domain.matching.judging import NOTHING
+from app.domain.matching.relevant import Relevant, in_force, relevant
 from app.domain.matching.report import ApproachBrief, Because, IndicationBrief, Named
+from app.domain.matching.verdicts import Verdict, verdict
 from app.domain.matching.wording import alternatives
 from app.domain.standing import best_evidence, evidence_level, opened_by, programme, recruiting
 from app.domain.status import standing_approvals
-from app.domain.vocabulary import REGULATOR_COUNTRIES, EvidenceStatus, Outcome, TumorMatch
+from app.domain.vocabulary import REGULATOR_COUNTRIES, STANDING, EvidenceStatus, Outcome, TumorMatch
 
-_CLOSENESS = tuple(TumorMatch)
+_STATUS_PLACES = {status: place for place, status in enumerate(STANDING)}
+_CLOSENESS_PLACES = {match: place for place, match in enumerate(TumorMatch)}
+_COUNTRY_TENS = {True: 0, False: 10, None: 20}
+_IN_COUNTRY = {True: "approved_in_country", False: "not_approved_in_country", None: "country_not_stated"}
+
+_SUBTYPE_SAID = "tumor_type", "Exact tumour type (pathology)", None, None
+_SUBTYPE = Test(*_SUBTYPE_SAID, words.test(*_SUBTYPE_SAID))
+"""What would settle a tumour that is coded above what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +41,14 @@ class Printed:
     """From behind the near miss to the first criterion and what follows it."""
     access: bytes
     """Who has authorised it, up to the trials."""
-    trials: tuple[tuple[bytes, tuple[str, ...]], ...]
-    """Trials that take patients, and where."""
+    trials: Mapping[str | None, bytes]
+    """Trials that take patients, by country; under None all of them."""
     reviewed: bytes
     """Up to the fit in the rank."""
-    status: bytes
-    closeness: bytes
+    rank: Mapping[bool | None, bytes]
+    """From there to the number of unknown criteria, by whether it is approved in the patient's country."""
     id: bytes
+    """All that is left, and a comma."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,17 +56,23 @@ class Frame:
     """One indication of one approach, seen from one tumour type on one day."""
 
     approach: Approach
-    asked: Asked | None
-    """The criteria; None where nobody has recorded any."""
-    questions: tuple[Question, ...]
-    """Every leaf's, in order."""
-    criteria: tuple[Asked, ...]
-    """The criteria as they stand side by side: the parts of the outermost `all_of`."""
-    tumor_type: Judgement
-    subtype: str
-    """What would be settled by a more exact tumour type."""
+    criteria: Criteria | None
+    """None where nobody has recorded any."""
+    numbers: frozenset[int]
+    """Those of all their questions."""
+    tumor_type: Outcome
+    unheard: Verdict
+    """What it comes to for a patient who speaks of none of them."""
+    subtype: ToFindOut | None
+    """The more exact tumour type, where that is what has to be found out."""
     status: EvidenceStatus
-    closeness: TumorMatch
+    status_place: int
+    """Where that status stands among all, the best first."""
+    ranks: Mapping[bool | None, int]
+    """Where it stands among indications of the same fit, by whether it is approved in the patient's country (None: no country stated).
+
+    The number's digits are the status (hundreds and above), that country (tens), and the nearness of the tumour type (ones); the lowest comes first.
+    """
     approved_in: frozenset[str]
     """Countries for which a regulator decides whose authorisation stands."""
     printed: Printed
@@ -63,77 +80,35 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everything relevant for a tumour type on a day, and the distinct questions that it takes to judge it."""
+    """Everything relevant for a tumour type on a day, in order of the approaches' ids, and the distinct questions that it takes to judge it."""
 
     frames: tuple[Frame, ...]
-    questions: tuple[Question, ...]
+    questions: Mapping[Subject, Sequence[Question]]
 
 
 def sheet(tumor_type: str, as_of: date, atlas: Atlas) -> Sheet:
     """The sheet for a tumour type on a day; worked out once."""
 
     def made() -> Sheet:
-        frames = tuple(frame for charted in atlas.candidates(tumor_type) for frame in _of_approach(charted, tumor_type, as_of, atlas))
-        return Sheet(frames, tuple({question.number: question for frame in frames for question in frame.questions}.values()))
+        frames = tuple(
+            _frame(charted, one, tumor_type, as_of, atlas)
+            for charted in atlas.candidates(tumor_type)
+            for one in relevant(charted, tumor_type, as_of, atlas.tree)
+        )
+        questions: dict[Subject, list[Question]] = {}
+        for question in dict.fromkeys(question for frame in frames if frame.criteria for question in frame.criteria.questions):
+            questions.setdefault(question.subject, []).append(question)
+        return Sheet(frames, questions)
 
     return atlas.kept((tumor_type, as_of), made)
 
 
-def _of_approach(charted: Charted, tumor_type: str, as_of: date, atlas: Atlas) -> Iterator[Frame]:
-    """The indications in force; where none is, those that last were; where nobody recorded any for this tumour, that.
-
-    An indication for another tumour type of the same organ says something only where the approach has nothing nearer.
-    """
-    related = [
-        (indication, *closest)
-        for indication in charted.approach.indications
-        if indication.since.counts_from <= as_of and (closest := _closest(indication.tumor_types, tumor_type, atlas))
-    ]
-    nearer = [one for one in related if one[2] is not TumorMatch.SIBLING]
-    if not nearer and (named := _recorded_without_criteria(charted, tumor_type, as_of, atlas)):
-        yield _frame(charted, None, *named, tumor_type, as_of, atlas)
-        return
-    considered = nearer or related
-    in_force = [one for one in considered if _open(one[0], as_of)]
-    for indication, node, match in in_force or _last_in_force(considered):
-        yield _frame(charted, indication, node, match, tumor_type, as_of, atlas)
-
-
-def _recorded_without_criteria(charted: Charted, tumor_type: str, as_of: date, atlas: Atlas) -> tuple[str, TumorMatch] | None:
-    """Something had happened for the patient's tumour type by then, but nobody has recorded who is meant."""
-    happened = [node for node, steps in charted.steps.items() if step_on(steps, as_of).known]
-    closest = _closest(happened, tumor_type, atlas)
-    return closest if closest and closest[1] is not TumorMatch.SIBLING else None
-
-
-def _last_in_force(closed: list[tuple[Indication, str, TumorMatch]]) -> list[tuple[Indication, str, TumorMatch]]:
-    newest = max((one[0].until.counts_from for one in closed if one[0].until), default=None)
-    return [one for one in closed if one[0].until and one[0].until.counts_from == newest]
-
-
-def _open(indication: Indication, as_of: date) -> bool:
-    return indication.until is None or as_of <= indication.until.counts_from
-
-
-def _closest(named: Sequence[str], asked: str, atlas: Atlas) -> tuple[str, TumorMatch] | None:
-    related = [(one, match) for one in named if (match := atlas.tree.relation(one, asked))]
-    if not related:
-        return None
-
-    def nearness(one: tuple[str, TumorMatch]) -> tuple[int, int]:
-        node, match = one
-        steps_up = atlas.tree.distance(node, asked) if match is TumorMatch.BROADER else 0
-        return _CLOSENESS.index(match), steps_up
-
-    return min(related, key=nearness)
-
-
-def _frame(charted: Charted, indication: Indication | None, named: str, match: TumorMatch, tumor_type: str, as_of: date, atlas: Atlas) -> Frame:
-    approach = charted.approach
+def _frame(charted: Charted, seen: Relevant, tumor_type: str, as_of: date, atlas: Atlas) -> Frame:
+    approach, (indication, named, match) = charted.approach, seen
     covered = match in (TumorMatch.EXACT, TumorMatch.BROADER)
     step = charted.step(tumor_type if covered else named, as_of, atlas.tree)
     tumor = _judge_tumor_type(match, tumor_type, atlas)
-    asked = atlas.prepared.asked(indication.criteria) if indication else None
+    criteria = atlas.prepared.criteria(indication.criteria, approach.id) if indication else None
     approvals = tuple(fact.fact.regulator for fact in standing_approvals(step.known))  # type: ignore[union-attr]
     taking = tuple(
         trial
@@ -141,6 +116,7 @@ def _frame(charted: Charted, indication: Indication | None, named: str, match: T
         if any(atlas.tree.covers(node, tumor_type) or atlas.tree.covers(tumor_type, node) for node in trial.tumor_types)
     )
     name = atlas.knowledge.name("tumor_type", named)
+    place = _STATUS_PLACES[step.status]
     since = None if step.status_since == BEGINNING else step.status_since.isoformat()
     reviewed = approach.reviewed.through
     printed = Printed(
@@ -159,27 +135,32 @@ def _frame(charted: Charted, indication: Indication | None, named: str, match: T
             words.text(evidence_level(step.known, charted.responses_outside(step, as_of))),
             words.text(best_evidence(step.known)),
             words.text(programme(step.known, as_of)),
-            _tumor_criterion(tumor, indication, named, atlas) + (b"" if asked else b"," + _NOT_RECORDED),
+            _tumor_criterion(tumor, indication, named, atlas) + (b"" if criteria else _NOT_RECORDED),
         ),
         access=b',"approved_by":%b,"recruiting_trials":[' % to_json(approvals),
-        trials=tuple((words.text(trial.id), trial.countries) for trial in taking),
+        trials=_by_country(taking),
         reviewed=b']},"reviewed_through":%b,"beyond_review":%b,"rank":["' % (words.text(str(reviewed)), words.truth(as_of > reviewed.counts_from)),
-        status=b'",%b,"' % words.text(step.status),
-        closeness=b'",%b,' % words.text(match),
-        id=b",%b]}" % words.text(approach.id),
+        rank={approved: b'",%b,%b,%b,' % (words.text(step.status), words.text(said), words.text(match)) for approved, said in _IN_COUNTRY.items()},
+        id=b",%b]}," % words.text(approach.id),
     )
     return Frame(
         approach=approach,
-        asked=asked,
-        questions=tuple(asked.questions()) if asked else (),
-        criteria=() if asked is None else asked.parts if asked.kind == "all_of" else (asked,),
-        tumor_type=tumor,
-        subtype=f"{name} ({named})",
+        criteria=criteria,
+        numbers=criteria.numbers if criteria else frozenset(),
+        tumor_type=tumor.outcome,
+        unheard=verdict(criteria, tumor.outcome, NOTHING),
+        subtype=(_SUBTYPE, words.decided(approach.id, f"{name} ({named})")) if tumor.outcome is Outcome.UNKNOWN else None,
         status=step.status,
-        closeness=match,
+        status_place=place,
+        ranks={approved: 100 * place + tens + _CLOSENESS_PLACES[match] for approved, tens in _COUNTRY_TENS.items()},
         approved_in=frozenset(country for regulator in approvals for country in REGULATOR_COUNTRIES[regulator]),
         printed=printed,
     )
+
+
+def _by_country(trials: Sequence[Trial]) -> dict[str | None, bytes]:
+    countries = dict.fromkeys([None, *(country for trial in trials for country in trial.countries)])
+    return {one: b",".join([words.text(trial.id) for trial in trials if one is None or one in trial.countries]) for one in countries}
 
 
 def _judge_tumor_type(match: TumorMatch, tumor_type: str, atlas: Atlas) -> Judgement:
@@ -200,7 +181,7 @@ def _brief(indication: Indication, as_of: date) -> IndicationBrief:
         setting=indication.setting,
         since=str(indication.since),
         until=str(indication.until) if indication.until else None,
-        open=_open(indication, as_of),
+        open=in_force(indication, as_of),
         source=indication.source,
         where=indication.where,
     )
@@ -209,14 +190,13 @@ def _brief(indication: Indication, as_of: date) -> IndicationBrief:
 def _tumor_criterion(judged: Judgement, indication: Indication | None, named: str, atlas: Atlas) -> bytes:
     types = indication.tumor_types if indication else (named,)
     asked = alternatives([atlas.knowledge.name("tumor_type", node) for node in types]) + ", or a type of it"
-    before, behind = words.said(judged)
     source, where = (indication.source, indication.where) if indication else (None, None)
-    return b"".join((words.opening("tumor_type"), before, words.requirement(asked), behind, words.closing(source, where, ()), b"]}"))
+    return words.criterion((words.opening("tumor_type"), words.requirement(asked), words.closing(source, where, ()) + words.END), judged)[1:]
 
 
 def _not_recorded() -> bytes:
-    before, behind = words.said(without_observation(Outcome.UNKNOWN, Reason.NO_CRITERIA_RECORDED))
-    return b"".join((words.opening("not_recorded"), before, words.requirement("Not recorded"), behind, words.closing(None, None, ()), b"]}"))
+    wording = words.opening("not_recorded"), words.requirement("Not recorded"), words.closing(None, None, ()) + words.END
+    return words.criterion(wording, without_observation(Outcome.UNKNOWN, Reason.NO_CRITERIA_RECORDED))
 
 
 _NOT_RECORDED = _not_recorded()

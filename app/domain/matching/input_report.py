@@ -1,34 +1,36 @@
 """What became of every item that a caller sent: nothing is dropped in silence."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-from app.domain.matching.judgement import Judgement, Reason
-from app.domain.matching.judging import Found
+from app.domain.matching.judgement import Reason
+from app.domain.matching.judging import Heard
 from app.domain.matching.matching import Held
 from app.domain.matching.patient import Patient
 from app.domain.matching.report import InputItem
-from app.domain.vocabulary import Outcome
-
-_DECIDED = (Outcome.MET, Outcome.NOT_MET)
 
 
-def input_report(patient: Patient, held: Iterable[Held], found: Found, notes: Mapping[str, str]) -> list[InputItem]:
+def input_report(patient: Patient, held: Iterable[Held], heard: Heard, notes: Mapping[str, str]) -> list[InputItem]:
     """One entry for each item; `notes` says by pointer what resolving its name found worth telling (a revoked code, a synonym)."""
-    weighed = _weighed(held, found)
-    return [_item(pointer, resolved, weighed.get(pointer, []), notes.get(pointer)) for pointer, resolved in _sent(patient)]
+    used = {"/tumor_type", "/country", *_pointers(heard, decided=True)}
+    left_open = _left_open(held, heard) if not used.issuperset(_pointers(heard, decided=False)) else {}
+    return [_item(pointer, resolved, pointer in used, left_open.get(pointer), notes.get(pointer)) for pointer, resolved in _sent(patient)]
 
 
-def _weighed(held: Iterable[Held], found: Found) -> dict[str, list[Judgement]]:
-    """The judgements in which each item was weighed, in the order of the results."""
-    weighing = {number: judgement for number, judgement in found.items() if judgement.looked_at}
-    weighed: dict[str, list[Judgement]] = {}
+def _pointers(heard: Heard, *, decided: bool) -> Iterator[str]:
+    return (pointer for number, found in heard.found.items() if (number in heard.settled) is decided for pointer in found.looked_at)
+
+
+def _left_open(held: Iterable[Held], heard: Heard) -> dict[str, Reason]:
+    """Why the first criterion of the results that weighed an item was left open by it."""
+    weighing = {number: found for number, found in heard.found.items() if number not in heard.settled}
+    why: dict[str, Reason] = {}
     for one in held:
-        for question in one.frame.questions:
-            judgement = weighing.pop(question.number, None)
-            if judgement is not None:
-                for pointer in judgement.looked_at:
-                    weighed.setdefault(pointer, []).append(judgement)
-    return weighed
+        for question in one.frame.criteria.questions if one.frame.criteria else ():
+            found = weighing.pop(question.number, None)
+            if found is not None and found.reason is not None:
+                for pointer in found.looked_at:
+                    why.setdefault(pointer, found.reason)
+    return why
 
 
 def _sent(patient: Patient) -> Iterator[tuple[str, str]]:
@@ -52,16 +54,11 @@ def _sent(patient: Patient) -> Iterator[tuple[str, str]]:
         yield "/country", patient.country
 
 
-def _item(pointer: str, resolved: str, judgements: Sequence[Judgement], note: str | None) -> InputItem:
-    if pointer in ("/tumor_type", "/country"):
+def _item(pointer: str, resolved: str, used: bool, left_open: Reason | None, note: str | None) -> InputItem:
+    if used:
         return InputItem(pointer=pointer, used="used", resolved_to=resolved, note=note)
-    if any(judgement.outcome in _DECIDED for judgement in judgements):
-        return InputItem(pointer=pointer, used="used", resolved_to=resolved, note=note)
-    if judgements:
-        reason = next((judgement.reason for judgement in judgements if judgement.reason), None)
-        return InputItem(
-            pointer=pointer, used="partly_used", resolved_to=resolved, note=_joined(note, _WHY.get(reason, "It left every criterion open.") if reason else None)
-        )
+    if left_open is not None:
+        return InputItem(pointer=pointer, used="partly_used", resolved_to=resolved, note=_joined(note, _WHY.get(left_open, "It left every criterion open.")))
     return InputItem(pointer=pointer, used="not_used", resolved_to=resolved, note=_joined(note, "No criterion of a relevant approach asks for it."))
 
 

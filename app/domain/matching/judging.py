@@ -1,59 +1,113 @@
 """Does a criterion hold for a patient? One small rule for each kind of leaf, and the groups that join them."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from app.domain.criteria import (
-    Age,
-    ConditionIs,
-    DiseaseStatusIs,
-    Ecog,
-    PriorLines,
-    PriorTherapy,
-)
-from app.domain.matching.asked import Asked, Question
+from app.domain.criteria import Age, ConditionIs, DiseaseStatusIs, Ecog, Leaf, PriorLines, PriorTherapy
+from app.domain.matching.asked import Asked, Question, Subject, ToFindOut
 from app.domain.matching.biomarkers import judge_biomarker
 from app.domain.matching.hla_typing import judge_hla
 from app.domain.matching.judgement import Judgement, Reason, all_hold, any_holds, none_holds, without_observation
 from app.domain.matching.patient import Knowledge, Patient
 from app.domain.vocabulary import DiseaseStatus, Outcome
 
-Found = Mapping[int, Judgement]
-"""What each question found for one patient, by the question's number."""
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was found of the questions that a patient speaks of, by number. Every other question stays as it is unheard."""
+
+    found: Mapping[int, Judgement]
+    numbers: frozenset[int]
+    settled: frozenset[int]
+    """Those that are known to hold or not to hold."""
+    failed: frozenset[int]
+    failed_for_good: frozenset[int]
+    """Those that neither time nor treatment changes."""
 
 
-def answers(questions: Iterable[Question], patient: Patient, knowledge: Knowledge) -> Found:
-    """Judge each distinct question once, however many approaches ask it."""
-    return {question.number: _RULES[question.leaf.kind](question.leaf, patient, knowledge) for question in questions}
+def heard(found: Mapping[int, Judgement]) -> Heard:
+    """With the settled and the failed ones picked out."""
+    settled = frozenset(number for number, one in found.items() if one.outcome is not Outcome.UNKNOWN)
+    failed = frozenset(number for number, one in found.items() if one.outcome is Outcome.NOT_MET)
+    return Heard(found, frozenset(found), settled, failed, frozenset(number for number in failed if not found[number].modifiable))
 
 
-def settle(asked: Asked, found: Found) -> Judgement:
+NOTHING = heard({})
+"""Of a patient who says nothing."""
+
+
+def judge(leaf: Leaf, patient: Patient, knowledge: Knowledge) -> Judgement:
+    """Whether a leaf holds for a patient."""
+    return _RULES[leaf.kind](leaf, patient, knowledge)
+
+
+def spoken_of(patient: Patient, knowledge: Knowledge) -> Iterator[Subject]:
+    """The subjects of which a patient says anything; a finding about a gene speaks of every form of it."""
+    for kind, value in (("disease_status", patient.disease_status), ("prior_lines", patient.prior_lines), ("ecog", patient.ecog), ("age", patient.age)):
+        if value is not None:
+            yield kind, None
+    if patient.treated:
+        yield "prior_therapy", None
+    for measured in patient.measured:
+        if measured.marker is not None:
+            yield "biomarker", measured.marker
+        if measured.gene is not None:
+            for form in knowledge.forms_of_genes.get(measured.gene, ()):
+                yield "biomarker", form
+    for typed in patient.typed:
+        yield "hla", typed.allele.locus
+    for stated in patient.stated:
+        yield "condition", stated.condition
+
+
+def hear(questions: Mapping[Subject, Sequence[Question]], patient: Patient, knowledge: Knowledge) -> Heard:
+    """Judge each question that the patient speaks of once, however many approaches ask it."""
+    return heard(
+        {
+            question.number: judgement
+            for subject in dict.fromkeys(spoken_of(patient, knowledge))
+            for question in questions.get(subject, ())
+            if (judgement := judge(question.leaf, patient, knowledge)) != question.unheard
+        }
+    )
+
+
+def settle(asked: Asked, heard: Heard) -> Judgement:
     """The judgement of a leaf, or of a group from its parts."""
     if asked.question is not None:
-        return found[asked.question.number]
-    parts = [settle(part, found) if part.question is None else found[part.question.number] for part in asked.parts]
-    outcomes = [part.outcome for part in parts]
-    outcome = _JOINED[asked.kind](outcomes)
-    return without_observation(outcome, None, outcome is Outcome.NOT_MET and _can_change(asked, parts))
+        return heard.found.get(asked.question.number, asked.unheard)
+    if heard.numbers.isdisjoint(asked.numbers):
+        return asked.unheard
+    return joined(asked.kind, asked.parts, [settle(part, heard) for part in asked.parts])
+
+
+def joined(kind: str, parts: Sequence[Asked], found: Sequence[Judgement]) -> Judgement:
+    """The judgement of a group, from what was found of each of its parts."""
+    outcome = _JOINED[kind]([one.outcome for one in found])
+    return without_observation(outcome, None, outcome is Outcome.NOT_MET and _can_change(kind, parts, found))
 
 
 _JOINED = {"all_of": all_hold, "any_of": any_holds, "none_of": none_holds}
 
 
-def _can_change(asked: Asked, parts: Sequence[Judgement]) -> bool:
+def _can_change(kind: str, parts: Sequence[Asked], found: Sequence[Judgement]) -> bool:
     """A failed AND can be mended if all its failures can, a failed OR if any of them can, a failed NOT if everything that is there can pass."""
-    if asked.kind == "none_of":
-        return all(part.can_go for part, judgement in zip(asked.parts, parts, strict=True) if judgement.outcome is Outcome.MET)
-    failures = [part.modifiable for part in parts if part.outcome is Outcome.NOT_MET]
-    return all(failures) if asked.kind == "all_of" else any(failures)
+    if kind == "none_of":
+        return all(part.can_go for part, judgement in zip(parts, found, strict=True) if judgement.outcome is Outcome.MET)
+    failures = [one.modifiable for one in found if one.outcome is Outcome.NOT_MET]
+    return all(failures) if kind == "all_of" else any(failures)
 
 
-def open_leaves(asked: Asked, found: Found) -> list[Asked]:
-    """The unknown leaves whose answer could still change the whole, which is unknown: those inside groups that are themselves unknown."""
-    if asked.question is not None:
-        return [asked]
-    unknown = [part for part in asked.parts if settle(part, found).outcome is Outcome.UNKNOWN]
-    return [leaf for part in unknown for leaf in open_leaves(part, found)]
+def open_leaves(parts: Sequence[Asked], heard: Heard) -> list[ToFindOut]:
+    """What would settle the unknown leaves whose answer could still change a whole that is unknown: also those in groups that are unknown themselves."""
+    still_open: list[ToFindOut] = []
+    for part in parts:
+        if settle(part, heard).outcome is Outcome.UNKNOWN:
+            if part.to_find_out is not None:
+                still_open.append(part.to_find_out)
+            still_open += open_leaves(part.parts, heard)
+    return still_open
 
 
 _SPREAD = frozenset({DiseaseStatus.LOCALISED, DiseaseStatus.LOCALLY_ADVANCED, DiseaseStatus.METASTATIC})

@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from app.domain.matching.atlas import Atlas
 from app.domain.matching.input_report import input_report
-from app.domain.matching.judging import Found
+from app.domain.matching.judging import Heard
 from app.domain.matching.matching import Held, counts, hold_against
 from app.domain.matching.next_tests import Deciding, next_tests
 from app.domain.matching.patient import Patient
@@ -28,7 +28,7 @@ class Matched:
     country: str | None
     counts: Counts
     shown: Sequence[Held]
-    found: Found
+    heard: Heard
     tests: Sequence[Deciding]
     items: Sequence[InputItem]
 
@@ -44,18 +44,15 @@ class Matched:
 
     def printed(self, guidance: Sequence[GuidanceRef] = ()) -> bytes:
         """The report as JSON, as its model MatchReport prints it."""
-        parts: tuple[tuple[bytes, bytes], ...] = (
-            (b"as_of", text(self.as_of.isoformat())),
-            (b"release", text(self.release)),
-            (b"rules_version", text(RULES_VERSION)),
-            (b"disclaimer", text(DISCLAIMER)),
-            (b"counts", to_json(self.counts)),
-            (b"results", b"[%b]" % printed_results(self.shown, self.found, self.country)),
-            (b"next_tests", b"[%b]" % printed_tests(self.tests)),
-            (b"input_report", to_json(self.items)),
-            (b"guidance", to_json(guidance)),
+        before = b'{"as_of":%b,"release":%b,"rules_version":%b,"disclaimer":%b,"counts":%b,"results":[' % (
+            text(self.as_of.isoformat()),
+            text(self.release),
+            text(RULES_VERSION),
+            text(DISCLAIMER),
+            to_json(self.counts),
         )
-        return b"{%b}" % b",".join([b'"%b":%b' % part for part in parts])
+        behind = b'],"next_tests":[%b],"input_report":%b,"guidance":%b}' % (printed_tests(self.tests), to_json(self.items), to_json(guidance))
+        return b"".join((before, *printed_results(self.shown, self.heard, self.country), behind))
 
     def report(self) -> MatchReport:
         """The report as a model, for those who go on with it in Python."""
@@ -73,14 +70,14 @@ def match(
     limit: int | None = None,
 ) -> Matched:
     """Judge every relevant indication. `fits` and `limit` choose which results are shown; counts, tests and input report rest on all."""
-    held, found = hold_against(patient, as_of, atlas)
+    held, heard = hold_against(patient, as_of, atlas)
     return Matched(
         as_of=as_of,
         release=release,
         country=patient.country,
         counts=counts(held),
-        shown=[one for one in held if not fits or one.fit in fits][:limit],
-        found=found,
+        shown=([one for one in held if one.verdict.fit in fits] if fits else held)[:limit],
+        heard=heard,
         tests=next_tests(held),
-        items=input_report(patient, held, found, notes or {}),
+        items=input_report(patient, held, heard, notes or {}),
     )

@@ -82,6 +82,15 @@ class Knowledge:
         """Gene symbols by what compares equal with them."""
         return {fold(gene): gene for gene in self.target_genes.values()}
 
+    @cached_property
+    def forms_of_genes(self) -> dict[str, tuple[str, ...]]:
+        """The targets that are less than a gene, by their gene."""
+        forms: dict[str, tuple[str, ...]] = {}
+        for target in sorted(self.below_gene & self.target_genes.keys()):
+            gene = self.target_genes[target]
+            forms[gene] = (*forms.get(gene, ()), target)
+        return forms
+
     def name(self, kind: str, record: str) -> str:
         """What a reader calls it."""
         return self.names.get((kind, record), record)

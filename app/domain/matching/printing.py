@@ -1,66 +1,56 @@
 """Prints a match as JSON: pieces that were put together once for the release, and between them what the patient decides."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 
-from app.domain.matching.asked import Asked, Test
-from app.domain.matching.judging import Found, settle
+from app.domain.matching.asked import Asked
+from app.domain.matching.judging import Heard, settle
 from app.domain.matching.matching import Held
 from app.domain.matching.next_tests import Deciding
-from app.domain.matching.words import Said, said, text, truth
-from app.domain.vocabulary import Fit
+from app.domain.matching.words import END, Said, criterion, said, text, truth
+from app.domain.vocabulary import EvidenceStatus, Fit
 
-_FITS = {(fit, near): b'%b","near_miss":%b' % (fit.encode(), truth(near)) for fit in Fit for near in (True, False)}
-_IN_COUNTRY = {True: b"approved_in_country", False: b"not_approved_in_country", None: b"country_not_stated"}
+_FITS = {fit: fit.encode() for fit in Fit}
+_NEAR_MISS = {near: b'","near_miss":' + truth(near) for near in (True, False)}
+_NUMBERS = tuple(b"%d" % number for number in range(100))
+_STATUSES = {status: text(status) for status in EvidenceStatus}
 
 
-def printed_results(shown: Iterable[Held], found: Found, country: str | None) -> bytes:
-    """The results, side by side."""
-    words = {number: said(judgement) for number, judgement in found.items()}
-    before_access = {approved: b'],"access":{"country":%b,"approved":%b' % (text(country), truth(approved)) for approved in _IN_COUNTRY}
+def printed_results(shown: Iterable[Held], heard: Heard, country: str | None) -> list[bytes]:
+    """The results side by side, in pieces: they are long, and are put together once, with all around them."""
+    words = {number: said(judgement) for number, judgement in heard.found.items()}
+    before_access = {approved: b'],"access":{"country":%b,"approved":%b' % (text(country), truth(approved)) for approved in (True, False, None)}
     out: list[bytes] = []
-    for one in shown:
-        frame, fit = one.frame, _FITS[one.fit, one.near_miss]
-        printed = frame.printed
-        out += (printed.head, fit, printed.evidence)
-        for criterion in frame.criteria:
-            out.append(b",")
-            _criterion(criterion, found, words, out)
-        out += (before_access[one.approved], printed.access, _trials(printed.trials, country), printed.reviewed, one.fit.encode(), printed.status)
-        out += (_IN_COUNTRY[one.approved], printed.closeness, b"%d" % one.unknowns, printed.id, b",")
-    return b"".join(out[:-1])
+    for _, unknowns, _, frame, verdict, approved in shown:
+        printed, fit = frame.printed, _FITS[verdict.fit]
+        out += (printed.head, fit, _NEAR_MISS[verdict.near_miss], printed.evidence)
+        if frame.criteria is not None:
+            if heard.numbers.isdisjoint(frame.numbers):
+                out.append(frame.criteria.printed)
+            else:
+                _criteria(frame.criteria.parts, heard, words, out)
+        number = _NUMBERS[unknowns] if unknowns < len(_NUMBERS) else b"%d" % unknowns
+        trials = printed.trials.get(country, b"")
+        out += (before_access[approved], printed.access, trials, printed.reviewed, fit, printed.rank[approved], number, printed.id)
+    if out:
+        out[-1] = out[-1][:-1]  # the comma behind the last
+    return out
 
 
-def _criterion(asked: Asked, found: Found, words: Mapping[int, Said], out: list[bytes]) -> None:
-    opening, requirement, closing = asked.words
-    before, behind = words[asked.question.number] if asked.question is not None else said(settle(asked, found))
-    out += (opening, before, requirement, behind, closing)
-    for place, part in enumerate(asked.parts):
-        if place:
-            out.append(b",")
-        _criterion(part, found, words, out)
-    out.append(b"]}")
-
-
-def _trials(trials: Sequence[tuple[bytes, tuple[str, ...]]], country: str | None) -> bytes:
-    return b",".join([trial for trial, countries in trials if country is None or country in countries]) if trials else b""
+def _criteria(parts: Iterable[Asked], heard: Heard, words: Mapping[int, Said], out: list[bytes]) -> None:
+    """Criteria side by side, each with the comma before it."""
+    for part in parts:
+        if heard.numbers.isdisjoint(part.numbers):
+            out.append(part.printed)
+        elif part.question is not None:
+            opening, requirement, closing = part.words
+            before, behind = words[part.question.number]
+            out += (opening, before, requirement, behind, closing)
+        else:
+            inside: list[bytes] = []
+            _criteria(part.parts, heard, words, inside)
+            out += (criterion(part.words, settle(part, heard)), b"".join(inside)[1:], END)
 
 
 def printed_tests(tests: Iterable[Deciding]) -> bytes:
     """What to find out next, side by side."""
-    return b",".join(_test(one) for one in tests)
-
-
-def _test(one: Deciding) -> bytes:
-    decides = b",".join([_decided(approach, requirement) for approach, requirement in one.decides])
-    return b'%b,"decides":[%b],"best_status":%b}' % (_found_by(one.test), decides, text(one.best_status))
-
-
-@lru_cache(maxsize=1 << 12)
-def _found_by(test: Test) -> bytes:
-    return b'{"test":%b,"kind":%b,"marker":%b,"method":%b' % (text(test.name), text(test.kind), text(test.marker), text(test.method))
-
-
-@lru_cache(maxsize=1 << 15)
-def _decided(approach: str, requirement: str) -> bytes:
-    return b'{"approach":%b,"criterion":%b}' % (text(approach), text(requirement))
+    return b",".join([b'%b%b],"best_status":%b}' % (one.test.printed, b",".join(one.decides), _STATUSES[one.best_status]) for one in tests])

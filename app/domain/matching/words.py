@@ -24,8 +24,10 @@ def truth(value: bool | None) -> bytes:
 
 
 def opening(kind: str) -> bytes:
-    """A criterion up to what was found of it."""
-    return b'{"kind":%b,' % text(kind)
+    """A criterion up to what was found of it, and the comma before it: the criterion of the tumour type comes first, and what stands first in a
+    group loses it.
+    """
+    return b',{"kind":%b,' % text(kind)
 
 
 def requirement(words: str) -> bytes:
@@ -38,6 +40,20 @@ def closing(source: str | None, where: str | None, also: Sequence[SourceRef]) ->
     return b'"source":%b,"where":%b,"also":%b,"criteria":[' % (text(source), text(where), to_json(also))
 
 
+END = b"]}"
+"""Behind the parts of a criterion."""
+
+
+def test(kind: str, name: str, marker: str | None, method: str | None) -> bytes:
+    """Something that can be found out, up to what it would decide."""
+    return b'{"test":%b,"kind":%b,"marker":%b,"method":%b,"decides":[' % (text(name), text(kind), text(marker), text(method))
+
+
+def decided(approach: str, requirement: str) -> bytes:
+    """A requirement of an approach, as the next tests name it."""
+    return b'{"approach":%b,"criterion":%b}' % (text(approach), text(requirement))
+
+
 Said = tuple[bytes, bytes]
 """What was found of a criterion: before the requirement, and behind it."""
 
@@ -48,6 +64,13 @@ def said(found: Judgement) -> Said:
         return _before(found), _behind(found)
     kept = _said_without_observation(found.outcome, found.reason, found.modifiable)
     return kept if found.observed is None else (kept[0], _behind(found))
+
+
+def criterion(wording: tuple[bytes, bytes, bytes], found: Judgement) -> bytes:
+    """A criterion with what was found of it, as far as its wording goes."""
+    opening, requirement, closing = wording
+    before, behind = said(found)
+    return b"".join((opening, before, requirement, behind, closing))
 
 
 @cache
