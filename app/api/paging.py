@@ -1,13 +1,11 @@
 """One page of a list: which part, which fields, which counts, and the way to the next."""
 
-import base64
-import binascii
 import hashlib
-import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 from fastapi import Request, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -90,8 +88,7 @@ class Paging:
 
     def cursor(self, offset: int, release: str) -> str:
         """An opaque mark for the page that begins at `offset`. It keeps the day, so that a walk begun before midnight stays whole."""
-        state = to_json({"r": release, "q": self._question, "o": offset, "d": self.as_of.isoformat()})
-        return base64.urlsafe_b64encode(state).decode().rstrip("=")
+        return f"{offset}.{self.as_of:%Y%m%d}.{self._question}.{release}"
 
     def link(self, cursor: str | None) -> str:
         """The path and query of this list at a cursor."""
@@ -127,16 +124,16 @@ def paging_of(
     offset, as_of = 0, params.as_of or library.today
     found = Paging(Window(params.limit, 0), as_of, chosen, counted, path, query.decode("latin-1"), question)
     if params.cursor is not None:
-        state = _state(params.cursor)
-        if state is None or state["q"] != question:
+        mark = _mark(params.cursor)
+        if mark is None or mark.question != question:
             errors.append(ProblemError(parameter="cursor", detail="this cursor does not belong to this question; start at the first page"))
-        elif state["r"] != library.release:
+        elif mark.release != library.release:
             raise ReleaseMoved(
-                f"The cursor belongs to release {state['r']}; {library.release} is served now. Start again at the first page.",
+                f"The cursor belongs to release {mark.release}; {library.release} is served now. Start again at the first page.",
                 headers={"Link": f'<{found.link(None)}>; rel="first"'},
             )
         else:
-            offset, as_of = state["o"], date.fromisoformat(state["d"])
+            offset, as_of = mark.offset, mark.as_of
     if errors:
         raise Invalid(f"{len(errors)} parameter(s) cannot be read.", errors)
     return replace(found, window=Window(params.limit, offset), as_of=as_of) if params.cursor is not None else found
@@ -150,20 +147,27 @@ def _words(text: str | None, known: Sequence[str], parameter: str, errors: list[
     return words
 
 
-def _state(cursor: str) -> dict[str, Any] | None:
-    try:
-        state = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        valid = (
-            isinstance(state, dict)
-            and isinstance(state["r"], str)
-            and isinstance(state["q"], str)
-            and isinstance(state["o"], int)
-            and 0 <= state["o"] <= 10_000_000
-        )
-        date.fromisoformat(state["d"])
-    except (ValueError, KeyError, TypeError, binascii.Error):
+class _Mark(NamedTuple):
+    """What a cursor says."""
+
+    offset: int
+    as_of: date
+    question: str
+    release: str
+
+
+_CURSOR = re.compile(r"(\d{1,8})\.(\d{8})\.([0-9a-f]{12})\.(.+)", re.ASCII)
+
+
+def _mark(cursor: str) -> _Mark | None:
+    found = _CURSOR.fullmatch(cursor)
+    if found is None:
         return None
-    return state if valid else None
+    offset, day, question, release = found.groups()
+    try:
+        return _Mark(int(offset), date.fromisoformat(day), question, release)
+    except ValueError:
+        return None
 
 
 def page_of(

@@ -72,17 +72,14 @@ class Serving:
         self.reason: str | None = "starting"
         self._schema_checked = False
         self._served: Served | None = None
+        self.release_id: str | None = None
+        """The release that finished answers may be taken from. Every answer asks for it, so it stands here by itself."""
         self._making = threading.Lock()
 
     @property
     def held(self) -> Served | None:
         """What is in memory now."""
         return self._served
-
-    @property
-    def release_id(self) -> str | None:
-        """The release that finished answers may be taken from."""
-        return self._served.release.id if self._served else None
 
     def of(self, session: Session) -> Served:
         """The release that this session sees, read into memory where it is not there yet; raise NothingLoaded where there is none."""
@@ -98,7 +95,7 @@ class Serving:
             made = Served(release, read_names(session), read_atlas(session), read_texts(session), read_guidance(session))
             gc.collect()
             gc.freeze()  # the release stays as long as it is served; looking through it again and again for garbage would cost every answer
-            self._served = made
+            self._served, self.release_id = made, made.release.id
             log.info("serving release %s", release.id)
             return made
 
