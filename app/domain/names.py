@@ -45,10 +45,11 @@ class NameIndex:
     """Every name of every record. Looking up is exact after folding; likeness only feeds suggestions."""
 
     def __init__(self, names: Iterable[Named]) -> None:
-        self._by_kind: dict[str, dict[str, list[Named]]] = {}
+        self._by_kind: dict[str, dict[str, tuple[Named, ...]]] = {}
         self._display: dict[tuple[str, str], str] = {}
         for named in names:
-            self._by_kind.setdefault(named.kind, {}).setdefault(fold(named.text), []).append(named)
+            of_kind, folded = self._by_kind.setdefault(named.kind, {}), fold(named.text)
+            of_kind[folded] = (*of_kind.get(folded, ()), named)
 
     def kinds(self) -> tuple[str, ...]:
         """The kinds of record that have names."""

@@ -1,6 +1,6 @@
 """Names: looking one up as it is typed, and all of them for exact resolving."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -13,9 +13,10 @@ SEARCHED = ("approach", "target", "tumor_type", "modality", "strategy", "barrier
 """Kinds that search finds, in the order in which equals are shown."""
 
 
-def everything(session: Session) -> Sequence[Any]:
-    """Rows of `kind, record, text, what`: every name in the order in which it was written."""
-    return session.execute(select(col(NameRow.kind), col(NameRow.record), col(NameRow.text), col(NameRow.what)).order_by(col(NameRow.id))).all()
+def everything(session: Session) -> Iterable[Any]:
+    """Rows of `kind, record, text, what`: every name in the order in which it was written. They are many, and come some at a time."""
+    asked = select(col(NameRow.kind), col(NameRow.record), col(NameRow.text), col(NameRow.what)).order_by(col(NameRow.id))
+    return session.execute(asked, execution_options={"yield_per": 1000})
 
 
 def search(session: Session, folded: str, kinds: Sequence[str], window: Window) -> tuple[int, Sequence[Any]]:
