@@ -170,7 +170,7 @@ def test_the_verdict_is_that_of_the_criteria_as_one(tree: dict[str, Any], one: P
     side_by_side, whole = preparing.criteria(asked, "x"), preparing.asked(asked, "x")
     heard = heard_of(whole, one, KNOWLEDGE)
 
-    reached = verdict(side_by_side, Outcome.MET, heard)
+    reached = verdict(side_by_side, Outcome.MET, None, heard)
     settled = judging.settle(whole, heard)
 
     fits = {

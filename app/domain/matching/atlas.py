@@ -55,7 +55,7 @@ def chart(approach: Approach, trials: Mapping[str, Trial], tree: TumorTree) -> C
 
 Made = TypeVar("Made")
 
-SHEETS_KEPT = 300
+SHEETS_KEPT = 100
 """Tumour types and days for which the part of a match that no patient changes is kept."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from pydantic_core import to_json
 
@@ -19,7 +20,7 @@ from app.domain.matching.verdicts import Verdict, verdict
 from app.domain.matching.wording import alternatives
 from app.domain.standing import best_evidence, evidence_level, opened_by, programme, recruiting
 from app.domain.status import standing_approvals
-from app.domain.vocabulary import REGULATOR_COUNTRIES, STANDING, EvidenceStatus, Outcome, TumorMatch
+from app.domain.vocabulary import REGULATOR_COUNTRIES, STANDING, EvidenceStatus, Fit, Outcome, TumorMatch
 
 _STATUS_PLACES = {status: place for place, status in enumerate(STANDING)}
 _CLOSENESS_PLACES = {match: place for place, match in enumerate(TumorMatch)}
@@ -35,10 +36,12 @@ _SUBTYPE = Test(*_SUBTYPE_SAID, words.test(*_SUBTYPE_SAID))
 class Printed:
     """A result as the report prints it, in pieces between which the patient's part goes."""
 
-    head: bytes
-    """Up to the fit."""
-    evidence: bytes
-    """From behind the near miss to the first criterion and what follows it."""
+    front: bytes
+    """Up to the access, as it is for a patient who speaks of none of the criteria."""
+    head: slice
+    """The part of that up to the fit."""
+    evidence: slice
+    """The part of it from behind the near miss to the first criterion and what follows that."""
     access: bytes
     """Who has authorised it, up to the trials."""
     trials: Mapping[str | None, bytes]
@@ -49,6 +52,8 @@ class Printed:
     """From there to the number of unknown criteria, by whether it is approved in the patient's country."""
     id: bytes
     """All that is left, and a comma."""
+    back: Mapping[bool | None, bytes]
+    """Everything behind the trials, for a patient who speaks of none of the criteria."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,13 +66,13 @@ class Frame:
     numbers: frozenset[int]
     """Those of all their questions."""
     tumor_type: Outcome
-    unheard: Verdict
-    """What it comes to for a patient who speaks of none of them."""
     subtype: ToFindOut | None
     """The more exact tumour type, where that is what has to be found out."""
     status: EvidenceStatus
     status_place: int
     """Where that status stands among all, the best first."""
+    nth: int
+    """Its place on the sheet."""
     ranks: Mapping[bool | None, int]
     """Where it stands among indications of the same fit, by whether it is approved in the patient's country (None: no country stated).
 
@@ -78,32 +83,54 @@ class Frame:
     printed: Printed
 
 
+class Held(NamedTuple):
+    """One indication held against a patient. These sort into the order of the report, and no two on a sheet are equal."""
+
+    rank: int
+    """By fit, evidence status, whether approved in the patient's country, and nearness of the tumour type; the lowest first."""
+    unknowns: int
+    nth: int
+    """The place of the frame on its sheet: by the approach's id."""
+    frame: Frame
+    verdict: Verdict
+    approved: bool | None
+    """Whether a regulator deciding for the patient's country has authorised it for this tumour type; None without a country."""
+
+
+_FIT_RANKS = {fit: 10_000 * place for place, fit in enumerate(Fit)}
+"""Above what a frame ranks by."""
+
+
+def held(frame: Frame, reached: Verdict, approved: bool | None) -> Held:
+    """A frame with its verdict, in its place."""
+    return Held(_FIT_RANKS[reached.fit] + frame.ranks[approved], reached.unknowns, frame.nth, frame, reached, approved)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """Everything relevant for a tumour type on a day, in order of the approaches' ids, and the distinct questions that it takes to judge it."""
 
-    frames: tuple[Frame, ...]
+    frames: Sequence[tuple[Frame, Mapping[bool | None, Held]]]
+    """Each with what it comes to for a patient who speaks of none of its criteria."""
     questions: Mapping[Subject, Sequence[Question]]
 
 
 def sheet(tumor_type: str, as_of: date, atlas: Atlas) -> Sheet:
     """The sheet for a tumour type on a day; worked out once."""
-
-    def made() -> Sheet:
-        frames = tuple(
-            _frame(charted, one, tumor_type, as_of, atlas)
-            for charted in atlas.candidates(tumor_type)
-            for one in relevant(charted, tumor_type, as_of, atlas.tree)
-        )
-        questions: dict[Subject, list[Question]] = {}
-        for question in dict.fromkeys(question for frame in frames if frame.criteria for question in frame.criteria.questions):
-            questions.setdefault(question.subject, []).append(question)
-        return Sheet(frames, questions)
-
-    return atlas.kept((tumor_type, as_of), made)
+    return atlas.kept((tumor_type, as_of), lambda: _sheet(tumor_type, as_of, atlas))
 
 
-def _frame(charted: Charted, seen: Relevant, tumor_type: str, as_of: date, atlas: Atlas) -> Frame:
+def _sheet(tumor_type: str, as_of: date, atlas: Atlas) -> Sheet:
+    seen = [(charted, one) for charted in atlas.candidates(tumor_type) for one in relevant(charted, tumor_type, as_of, atlas.tree)]
+    frames = [_frame(nth, charted, one, tumor_type, as_of, atlas) for nth, (charted, one) in enumerate(seen)]
+    questions: dict[Subject, list[Question]] = {}
+    for question in dict.fromkeys(question for frame, _ in frames if frame.criteria for question in frame.criteria.questions):
+        questions.setdefault(question.subject, []).append(question)
+    return Sheet([(frame, {approved: held(frame, unheard, approved) for approved in _IN_COUNTRY}) for frame, unheard in frames], questions)
+
+
+def _frame(nth: int, charted: Charted, seen: Relevant, tumor_type: str, as_of: date, atlas: Atlas) -> tuple[Frame, Verdict]:
+    """An indication's frame, and the verdict for a patient who speaks of none of its criteria."""
     approach, (indication, named, match) = charted.approach, seen
     covered = match in (TumorMatch.EXACT, TumorMatch.BROADER)
     step = charted.step(tumor_type if covered else named, as_of, atlas.tree)
@@ -119,43 +146,53 @@ def _frame(charted: Charted, seen: Relevant, tumor_type: str, as_of: date, atlas
     place = _STATUS_PLACES[step.status]
     since = None if step.status_since == BEGINNING else step.status_since.isoformat()
     reviewed = approach.reviewed.through
+    subtype = (_SUBTYPE, words.decided(approach.id, f"{name} ({named})")) if tumor.outcome is Outcome.UNKNOWN else None
+    unheard = verdict(criteria, tumor.outcome, subtype, NOTHING)
+    head = b'{"approach":%b,"indication":%b,"tumor_type":%b,"tumor_match":%b,"fit":"' % (
+        to_json(ApproachBrief(id=approach.id, name=approach.name, modality=approach.modality, targets=approach.targets)),
+        to_json(_brief(indication, as_of)) if indication else words.NULL,
+        to_json(Named(id=named, name=name)),
+        words.text(match),
+    )
+    evidence = b',"evidence_status":%b,"since":%b,"because":%b,"evidence_level":%b,"best_evidence":%b,"programme":%b,"criteria":[%b' % (
+        words.text(step.status),
+        words.text(since),
+        to_json([Because(fact=fact.id, source=fact.fact.source) for fact in step.because]),
+        words.text(evidence_level(step.known, charted.responses_outside(step, as_of))),
+        words.text(best_evidence(step.known)),
+        words.text(programme(step.known, as_of)),
+        _tumor_criterion(tumor, indication, named, atlas) + (b"" if criteria else _NOT_RECORDED),
+    )
+    fit = words.FITS[unheard.fit] + words.NEAR_MISS[unheard.near_miss]
+    before_evidence = len(head) + len(fit)
+    last = b']},"reviewed_through":%b,"beyond_review":%b,"rank":["' % (words.text(str(reviewed)), words.truth(as_of > reviewed.counts_from))
+    rank = {approved: b'",%b,%b,%b,' % (words.text(step.status), words.text(said), words.text(match)) for approved, said in _IN_COUNTRY.items()}
+    id = b",%b]}," % words.text(approach.id)
     printed = Printed(
-        head=b'{"approach":%b,"indication":%b,"tumor_type":%b,"tumor_match":%b,"fit":"'
-        % (
-            to_json(ApproachBrief(id=approach.id, name=approach.name, modality=approach.modality, targets=approach.targets)),
-            to_json(_brief(indication, as_of)) if indication else words.NULL,
-            to_json(Named(id=named, name=name)),
-            words.text(match),
-        ),
-        evidence=b',"evidence_status":%b,"since":%b,"because":%b,"evidence_level":%b,"best_evidence":%b,"programme":%b,"criteria":[%b'
-        % (
-            words.text(step.status),
-            words.text(since),
-            to_json([Because(fact=fact.id, source=fact.fact.source) for fact in step.because]),
-            words.text(evidence_level(step.known, charted.responses_outside(step, as_of))),
-            words.text(best_evidence(step.known)),
-            words.text(programme(step.known, as_of)),
-            _tumor_criterion(tumor, indication, named, atlas) + (b"" if criteria else _NOT_RECORDED),
-        ),
+        front=b"".join((head, fit, evidence, criteria.printed if criteria else b"")),
+        head=slice(len(head)),
+        evidence=slice(before_evidence, before_evidence + len(evidence)),
         access=b',"approved_by":%b,"recruiting_trials":[' % to_json(approvals),
         trials=_by_country(taking),
-        reviewed=b']},"reviewed_through":%b,"beyond_review":%b,"rank":["' % (words.text(str(reviewed)), words.truth(as_of > reviewed.counts_from)),
-        rank={approved: b'",%b,%b,%b,' % (words.text(step.status), words.text(said), words.text(match)) for approved, said in _IN_COUNTRY.items()},
-        id=b",%b]}," % words.text(approach.id),
+        reviewed=last,
+        rank=rank,
+        id=id,
+        back={approved: b"".join((last, words.FITS[unheard.fit], ranked, words.number(unheard.unknowns), id)) for approved, ranked in rank.items()},
     )
-    return Frame(
+    frame = Frame(
         approach=approach,
         criteria=criteria,
         numbers=criteria.numbers if criteria else frozenset(),
         tumor_type=tumor.outcome,
-        unheard=verdict(criteria, tumor.outcome, NOTHING),
-        subtype=(_SUBTYPE, words.decided(approach.id, f"{name} ({named})")) if tumor.outcome is Outcome.UNKNOWN else None,
+        subtype=subtype,
         status=step.status,
         status_place=place,
+        nth=nth,
         ranks={approved: 100 * place + tens + _CLOSENESS_PLACES[match] for approved, tens in _COUNTRY_TENS.items()},
         approved_in=frozenset(country for regulator in approvals for country in REGULATOR_COUNTRIES[regulator]),
         printed=printed,
     )
+    return frame, unheard
 
 
 def _by_country(trials: Sequence[Trial]) -> dict[str | None, bytes]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from app.domain.matching.frames import Held
 from app.domain.matching.judgement import Reason
 from app.domain.matching.judging import Heard
-from app.domain.matching.matching import Held
 from app.domain.matching.patient import Patient
 from app.domain.matching.report import InputItem
 

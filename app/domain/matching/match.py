@@ -7,9 +7,10 @@ from datetime import date
 from pydantic_core import to_json
 
 from app.domain.matching.atlas import Atlas
+from app.domain.matching.frames import Held
 from app.domain.matching.input_report import input_report
 from app.domain.matching.judging import Heard
-from app.domain.matching.matching import Held, counts, hold_against
+from app.domain.matching.matching import counts, hold_against
 from app.domain.matching.next_tests import Deciding, next_tests
 from app.domain.matching.patient import Patient
 from app.domain.matching.printing import printed_results, printed_tests

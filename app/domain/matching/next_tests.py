@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.domain.matching.asked import Test, ToFindOut
-from app.domain.matching.matching import Held
+from app.domain.matching.asked import Test
+from app.domain.matching.frames import Held
 from app.domain.vocabulary import STANDING, EvidenceStatus, Fit
 
 
@@ -26,7 +26,7 @@ class Deciding:
 
 def next_tests(held: Sequence[Held]) -> list[Deciding]:
     """Most decisive first: by how many approaches a test would help to decide, then by the best status among them."""
-    asked = [(one.frame, _to_find_out(one)) for one in held if one.verdict.fit is Fit.NEEDS_INFORMATION]
+    asked = [(one.frame, one.verdict.open) for one in held if one.verdict.fit is Fit.NEEDS_INFORMATION]
     # a criterion that asks for a marker by no method of its own joins the test that another criterion names first
     by_marker: dict[str | None, Test] = {}
     for _, tests in asked:
@@ -45,7 +45,3 @@ def next_tests(held: Sequence[Held]) -> list[Deciding]:
             if place < deciding.place:
                 deciding.place = place
     return sorted(found.values(), key=lambda one: (-len(set(one.decides.values())), one.place, one.test.name))
-
-
-def _to_find_out(one: Held) -> Sequence[ToFindOut]:
-    return one.verdict.open if one.frame.subtype is None else [one.frame.subtype, *one.verdict.open]

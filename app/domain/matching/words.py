@@ -8,7 +8,7 @@ from pydantic_core import to_json
 from app.domain.matching.judgement import Judgement, Reason, without_observation
 from app.domain.matching.wording import explanation
 from app.domain.record import SourceRef
-from app.domain.vocabulary import Outcome
+from app.domain.vocabulary import Fit, Outcome
 
 NULL = b"null"
 
@@ -21,6 +21,18 @@ def text(value: str | None) -> bytes:
 def truth(value: bool | None) -> bytes:
     """true, false or null."""
     return NULL if value is None else b"true" if value else b"false"
+
+
+FITS = {fit: fit.encode() for fit in Fit}
+NEAR_MISS = {near: b'","near_miss":%b' % truth(near) for near in (True, False)}
+"""Behind the fit."""
+
+_NUMBERS = tuple(b"%d" % number for number in range(100))
+
+
+def number(value: int) -> bytes:
+    """A count; small ones are ready."""
+    return _NUMBERS[value] if value < len(_NUMBERS) else b"%d" % value
 
 
 def opening(kind: str) -> bytes:
