@@ -63,6 +63,7 @@ def _row(asked: str, row: Row, place: _Place, since: Any, until: Any) -> Row:
         "since": since,
         "until": until,
         "approach": row["approach"],
+        "status_since": row["status_since"],
     }
 
 

@@ -143,8 +143,10 @@ class Surveyed(SQLModel, table=True):
     since: date = Field(primary_key=True)
     until: date
     approach: str = Field(foreign_key="approach.id")
+    status_since: date
+    """The day on which the step's status began."""
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (Index("ix_surveyed_status_since", "tumor_type", "status_since", "approach", "until"), {"sqlite_with_rowid": False})
 
 
 class SurveyedTotal(SQLModel, table=True):

@@ -33,9 +33,9 @@ def engine(database_url: str) -> Iterator[Engine]:
     found.dispose()
 
 
-def plan(engine: Engine, asked: Asked) -> list[str]:
+def plan(engine: Engine, asked: Asked, sort: str = "status") -> list[str]:
     """Every step of the plan, in words."""
-    statement = approaches.page_statement(asked, "status", Window(20)).compile(engine, compile_kwargs={"literal_binds": True})
+    statement = approaches.page_statement(asked, sort, Window(20)).compile(engine, compile_kwargs={"literal_binds": True})
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
@@ -63,6 +63,16 @@ def test_the_hot_questions_are_searched_by_index(engine: Engine, question: str) 
         assert whole == []
     else:
         assert [step for step in steps if step.startswith("Seq Scan") and "release" not in step] == []
+
+
+@pytest.mark.parametrize("sort", ["since", "-since"])
+def test_a_list_by_day_of_status_is_read_in_its_order(engine: Engine, sort: str) -> None:
+    """The page is full before the rest is looked at: only what began on one day is put in order."""
+    steps = plan(engine, QUESTIONS["a surveyed tumour type"], sort)
+
+    assert any("ix_surveyed_status_since" in step for step in steps)
+    assert "USE TEMP B-TREE FOR ORDER BY" not in steps
+    assert not any(step.startswith("Sort") for step in steps)
 
 
 @pytest.mark.parametrize("limit", [1, 20, 200])

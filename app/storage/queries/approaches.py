@@ -64,7 +64,7 @@ def headlines(asked: Asked) -> FromClause:
         columns = [col(Headline.approach), col(Headline.step), col(Headline.standing), literal(0).label("match")]
         return select(*columns).where(_on_day(Headline, asked)).subquery("found")
     if asked.surveyed:
-        columns = [col(Surveyed.approach), col(Surveyed.step), col(Surveyed.standing), col(Surveyed.match)]
+        columns = [col(Surveyed.approach), col(Surveyed.step), col(Surveyed.standing), col(Surveyed.match), col(Surveyed.status_since)]
         return select(*columns).where(col(Surveyed.tumor_type) == asked.tumor_types[0], _on_day(Surveyed, asked)).subquery("found")
     scoped = _steps_in_scope(asked)
     least = select(scoped.c.approach, func.min(scoped.c.place).label("place")).group_by(scoped.c.approach).subquery("least")
@@ -123,10 +123,13 @@ def _conditions(asked: Asked, headline: FromClause) -> list[ColumnElement[bool]]
 
 
 def _chosen(asked: Asked, *columns: str) -> Select[Any]:
-    """`id, step, standing, match` of every approach that is asked for, with further columns of its row. The row is looked at only where it is needed."""
+    """`id, step, standing, match` of every approach that is asked for, with further columns of its headline or its row. The row is looked at only
+    where it is needed.
+    """
     headline = headlines(asked)
-    more = [getattr(ApproachRow, name) for name in columns]
-    statement = select(headline.c.approach.label("id"), headline.c.step, headline.c.standing, headline.c.match, *more)
+    said = [headline.c[name] for name in columns if name in headline.c]
+    more = [getattr(ApproachRow, name) for name in columns if name not in headline.c]
+    statement = select(headline.c.approach.label("id"), headline.c.step, headline.c.standing, headline.c.match, *said, *more)
     if more or asked.modalities or asked.words or asked.review_overdue is not None:
         statement = statement.join(ApproachRow, col(ApproachRow.id) == headline.c.approach)
     return statement.where(*_conditions(asked, headline))
@@ -154,7 +157,7 @@ def page_statement(asked: Asked, sort: str, window: Window) -> Select[Any]:
     Steps are numbered in the order of their approaches' names, so that equals of one status, and lists by name, stand in that order by number.
     """
     by, descending = sort.removeprefix("-"), sort.startswith("-")
-    own = ["reviewed_through"] if by == "reviewed" else []
+    own = ["reviewed_through"] if by == "reviewed" else ["status_since"] if by == "since" and asked.surveyed else []
     ready = asked.surveyed or not asked.tumor_types  # headlines that stand in a table are read twice, page and count, more quickly than put aside
     chosen = _chosen(asked, *own).subquery("chosen") if ready else _chosen(asked, *own).cte("chosen").prefix_with("MATERIALIZED")
     if asked.everything_surveyed:
@@ -166,7 +169,7 @@ def page_statement(asked: Asked, sort: str, window: Window) -> Select[Any]:
     statement = select(chosen.c.id.label("approach"), chosen.c.step, chosen.c.match, total, release)
     if by == "status":
         return statement.order_by(chosen.c.standing, chosen.c.match, chosen.c.step).limit(window.limit).offset(window.offset)
-    if by == "since":
+    if by == "since" and not asked.surveyed:
         statement = statement.join_from(chosen, StepRow, col(StepRow.number) == chosen.c.step)
     keys: dict[str, Any] = {"name": chosen.c.step, "id": chosen.c.id, "since": col(StepRow.status_since)}
     key = chosen.c[own[0]] if own else keys[by]
