@@ -16,6 +16,7 @@ from app.api.filters import ApproachFilters, asked
 from app.api.links import links_to
 from app.api.paging import Page, Paging, Params, SelectedPage, paging, written_page
 from app.domain.approach import Approach, Source, Trial
+from app.domain.dates import Day
 from app.domain.guidance import beside_approach
 from app.domain.history import BEGINNING
 from app.domain.matching.report import DISCLAIMER, Named
@@ -45,7 +46,7 @@ class ApproachParams(ApproachFilters):
 class OnDay(Params):
     """The day for which to answer."""
 
-    as_of: Annotated[date | None, Field(description="What was known on this day (YYYY-MM-DD); today where absent.", examples=["2026-06-22"])] = None
+    as_of: Annotated[Day | None, Field(description="What was known on this day (YYYY-MM-DD); today where absent.", examples=["2026-06-22"])] = None
 
 
 @router.get("", summary="List approaches", response_model=Page[ApproachItem] | SelectedPage)

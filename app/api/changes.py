@@ -17,6 +17,7 @@ from app.api.filters import Word, snake_case
 from app.api.paging import Page, Params, SelectedPage, page_of, paging
 from app.api.problems import NotFound, ProblemError
 from app.catalogue.differences import differences
+from app.domain.dates import Day
 from app.domain.facts import FactKind
 from app.domain.matching.report import Named
 from app.domain.vocabulary import EvidenceStatus
@@ -50,7 +51,7 @@ class ChangeParams(FactFilters):
         tuple[Annotated[FactKind, BeforeValidator(snake_case)], ...],
         Field(max_length=20, description="Kinds of fact; all where absent.", examples=[["decision_made"]]),
     ] = ()
-    since: Annotated[date | None, Field(description="Only what became known on this day or later.", examples=["2026-01-01"])] = None
+    since: Annotated[Day | None, Field(description="Only what became known on this day or later.", examples=["2026-01-01"])] = None
     moved_only: Annotated[bool, Field(description="Only what changed the evidence status of a tumour type.")] = False
 
 
@@ -62,7 +63,7 @@ class FeedParams(Params):
     modality: Annotated[tuple[Word, ...], Field(max_length=50, description="Modality by any name.")] = ()
     approach: Annotated[tuple[Word, ...], Field(max_length=50, description="Approach by any name.")] = ()
     kind: Annotated[tuple[Annotated[FactKind, BeforeValidator(snake_case)], ...], Field(max_length=20, description="Kinds of fact.")] = ()
-    since: Annotated[date | None, Field(description="Only what became known on this day or later.")] = None
+    since: Annotated[Day | None, Field(description="Only what became known on this day or later.")] = None
     moved_only: Annotated[bool, Field(description="Only what changed the evidence status of a tumour type.")] = False
     limit: Annotated[int, Field(ge=1, le=200, description="Entries, 1 to 200.")] = 50
 

@@ -12,6 +12,7 @@ from app.api.dependencies import Library, Reading
 from app.api.filters import ApproachFilters, Word, asked, snake_case
 from app.api.paging import Page, Params, SelectedPage, page_of, paging
 from app.api.problems import Invalid, NotFound, ProblemError
+from app.domain.dates import Day
 from app.domain.facts import REGULATORY_KINDS, Fact, FactKind, RegulatoryKind, ResultReported
 from app.domain.matching.report import Named
 from app.domain.telling import told
@@ -55,7 +56,7 @@ class RegulatoryParams(FactFilters):
 class OnDayOnly(Params):
     """The day for which to answer."""
 
-    as_of: Annotated[date | None, Field(description="A fact that was not known on this day is not found; today where absent.")] = None
+    as_of: Annotated[Day | None, Field(description="A fact that was not known on this day is not found; today where absent.")] = None
 
 
 @router.get("/evidence", summary="List facts")

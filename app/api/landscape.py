@@ -13,6 +13,7 @@ from app.api.filters import Word
 from app.api.landscape_drawing import drawn
 from app.api.paging import Params
 from app.api.problems import Invalid, ProblemError
+from app.domain.dates import Day
 from app.domain.matching.report import DISCLAIMER, Named
 from app.domain.tumor_tree import POOLED
 from app.domain.vocabulary import STANDING, EvidenceStatus
@@ -54,7 +55,7 @@ class LandscapeAnswer(BaseModel):
 class LandscapeParams(Params):
     """Which part of the field, on which day."""
 
-    as_of: Annotated[date | None, Field(description="What was known on this day (YYYY-MM-DD); today where absent.", examples=["2020-12-31"])] = None
+    as_of: Annotated[Day | None, Field(description="What was known on this day (YYYY-MM-DD); today where absent.", examples=["2020-12-31"])] = None
     target: Annotated[tuple[Word, ...], Field(max_length=100, description="Only these targets.", examples=[["cldn18.2", "gpc3"]])] = ()
     tumor_type: Annotated[
         tuple[Word, ...], Field(max_length=50, description="These tumour types as columns in place of the tissues.", examples=[["STAD", "PAAD"]])

@@ -13,6 +13,7 @@ from pydantic_core import from_json, to_json
 
 from app.api.dependencies import Shelf
 from app.api.problems import Invalid, ProblemError, ReleaseMoved
+from app.domain.dates import Day
 from app.storage.queries.asked import Window
 
 Item = TypeVar("Item", bound=BaseModel)
@@ -64,7 +65,7 @@ class PageParams(Params):
         str | None,
         Field(max_length=400, description="Names of the fields that each item shall hold, separated by commas; all where absent.", examples=["id"]),
     ] = None
-    as_of: Annotated[date | None, Field(description="What was known on this day (YYYY-MM-DD); today where absent.", examples=["2026-06-22"])] = None
+    as_of: Annotated[Day | None, Field(description="What was known on this day (YYYY-MM-DD); today where absent.", examples=["2026-06-22"])] = None
 
 
 class FacetParams(PageParams):

@@ -1,6 +1,6 @@
 """Brings a release from its rows into memory for what is not a query: resolving names and matching."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from sys import intern
 from typing import TypeVar
 
@@ -20,20 +20,30 @@ from app.storage.tables import ApproachRow, GuidanceRow, TrialRow, TumorTypeRow
 R = TypeVar("R", bound=Record)
 
 _NOT_MATCHED_ON = {"sources": (), "construct_notes": (), "dosing": (), "lymphodepletion": ()}
-"""What matching never looks at is not kept: it would be a third of the memory that approaches take."""
+_NOT_RULED_ON = {"also": (), "medians": (), "hazard_ratios": (), "safety": (), "deaths": None, "disease_control": None}
+"""What neither matching nor the rules of a status ever look at, of an approach and of a fact. It is not kept: it would be a third of the memory that
+approaches take.
+"""
 
 
 def read_atlas(session: Session) -> Atlas:
     """Everything that matching needs, from one release."""
+    trials = {trial.id: trial for trial in _records(Trial, _bodies(session, TrialRow))}
     return draw_atlas(
         tumor_types=_records(TumorType, _bodies(session, TumorTypeRow)),
         targets=_records(Target, vocabulary.bodies(session, "target")),
         markers=_records(Marker, vocabulary.bodies(session, "marker")),
         therapies=_records(Therapy, vocabulary.bodies(session, "therapy")),
         conditions=_records(Condition, vocabulary.bodies(session, "condition")),
-        approaches=[one.model_copy(update=_NOT_MATCHED_ON) for one in _records(Approach, _bodies(session, ApproachRow))],
-        trials=_records(Trial, _bodies(session, TrialRow)),
+        approaches=[_slim(one, trials) for one in _records(Approach, _bodies(session, ApproachRow))],
+        trials=trials.values(),
     )
+
+
+def _slim(approach: Approach, trials: Mapping[str, Trial]) -> Approach:
+    """An approach as far as matching looks at it, with the trials that are in memory already."""
+    timeline = tuple(fact.model_copy(update={name: empty for name, empty in _NOT_RULED_ON.items() if hasattr(fact, name)}) for fact in approach.timeline)
+    return approach.model_copy(update={**_NOT_MATCHED_ON, "timeline": timeline, "trials": tuple(trials[trial.id] for trial in approach.trials)})
 
 
 def read_names(session: Session) -> NameIndex:

@@ -36,6 +36,9 @@ async def problem(api: httpx.AsyncClient, path: str, expected: int, body: Any = 
         ("/v1/approaches", {"limit": "201"}, "limit", None),
         ("/v1/approaches", {"limit": "many"}, "limit", None),
         ("/v1/approaches", {"as_of": "yesterday"}, "as_of", None),
+        ("/v1/approaches", {"as_of": "0"}, "as_of", None),  # not the first day of 1970
+        ("/v1/approaches/satri-cel", {"as_of": "2026-01-01T12:00:00"}, "as_of", None),
+        ("/v1/changes", {"since": "1700000000"}, "since", None),
         ("/v1/approaches", {"cursor": "nonsense"}, "cursor", None),
         ("/v1/approaches", {"fields": "id,nam"}, "fields", None),
         ("/v1/approaches", {"facets": "stat"}, "facets", None),
@@ -114,6 +117,7 @@ async def test_a_wrong_method_is_a_problem_with_those_allowed(sqlite_api: httpx.
         ({"tumor_type": "STAD", "conditions": [{"condition": "hiv"}]}, "/conditions/0/present", "required", None),
         ({"tumor_type": "STAD", "country": "CHN"}, "/country", "", None),
         ({"tumor_type": "STAD", "as_of": "2026-13-01"}, "/as_of", "", None),
+        ({"tumor_type": "STAD", "as_of": 0}, "/as_of", "", None),
         ({"tumor_type": ""}, "/tumor_type", "", None),
     ],
 )

@@ -1,11 +1,11 @@
 """What a caller says of a patient. Only the tumour type is required; what is not said is unknown."""
 
 import re
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from app.domain.dates import Day
 from app.domain.vocabulary import DiseaseStatus, Method, TestResult
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -51,7 +51,7 @@ class Observation(Said):
     )
     unit: Name | None = Field(default=None, description="The scale of `value`: `CPS`, `H-score`, `ng/mL`, `copies` …")
     variant: Name | None = Field(default=None, description="The exact alteration, where one was found or sought: `V600E`, `G12D`.")
-    collected_on: date | None = Field(default=None, description="When the sample was taken. Repeated back to you; it does not decide between reports.")
+    collected_on: Day | None = Field(default=None, description="When the sample was taken. Repeated back to you; it does not decide between reports.")
 
     @model_validator(mode="after")
     def _says_something(self) -> "Observation":
@@ -101,4 +101,4 @@ class Profile(Said):
     country: Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")] | None = Field(
         default=None, description="ISO 3166-1 alpha-2 code of the country where treatment is sought: `CN`, `US`, `DE`."
     )
-    as_of: date | None = Field(default=None, description="Judge with what was known on this day (YYYY-MM-DD); today where absent.")
+    as_of: Day | None = Field(default=None, description="Judge with what was known on this day (YYYY-MM-DD); today where absent.")
