@@ -55,8 +55,8 @@ def chart(approach: Approach, trials: Mapping[str, Trial], tree: TumorTree) -> C
 
 Made = TypeVar("Made")
 
-SHEETS_KEPT = 100
-"""Tumour types and days for which the part of a match that no patient changes is kept."""
+SHEETS_KEPT = 60
+"""Tumour types and days for which the part of a match that no patient changes is kept: half a megabyte each, and some milliseconds to work out."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +84,12 @@ class Atlas:
         object.__setattr__(self, "by_tumor_type", {tumor_type: tuple(ids) for tumor_type, ids in index.items()})
 
     def kept(self, question: tuple[str, date], made: Callable[[], Made]) -> Made:
-        """What was worked out for a tumour type on a day, which is the same for every patient; a few hundred of these are kept."""
+        """What was worked out for a tumour type on a day, which is the same for every patient; some of these are kept, the latest."""
         found: Made | None = self._sheets.get(question)
         if found is None:
-            if len(self._sheets) >= SHEETS_KEPT:
-                self._sheets.clear()
+            there = list(self._sheets)  # a copy: other threads may be adding theirs
+            if len(there) >= SHEETS_KEPT:
+                self._sheets.pop(there[0], None)
             found = self._sheets[question] = made()
         return found
 

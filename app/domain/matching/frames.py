@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from pydantic_core import to_json
@@ -22,6 +23,7 @@ from app.domain.standing import best_evidence, evidence_level, opened_by, progra
 from app.domain.status import standing_approvals
 from app.domain.vocabulary import REGULATOR_COUNTRIES, STANDING, EvidenceStatus, Fit, Outcome, TumorMatch
 
+_NO_TRIALS: dict[str | None, bytes] = {}
 _STATUS_PLACES = {status: place for place, status in enumerate(STANDING)}
 _CLOSENESS_PLACES = {match: place for place, match in enumerate(TumorMatch)}
 _COUNTRY_TENS = {True: 0, False: 10, None: 20}
@@ -166,7 +168,7 @@ def _frame(nth: int, charted: Charted, seen: Relevant, tumor_type: str, as_of: d
     fit = words.FITS[unheard.fit] + words.NEAR_MISS[unheard.near_miss]
     before_evidence = len(head) + len(fit)
     last = b']},"reviewed_through":%b,"beyond_review":%b,"rank":["' % (words.text(str(reviewed)), words.truth(as_of > reviewed.counts_from))
-    rank = {approved: b'",%b,%b,%b,' % (words.text(step.status), words.text(said), words.text(match)) for approved, said in _IN_COUNTRY.items()}
+    rank = _printed_ranks(step.status, match)
     id = b",%b]}," % words.text(approach.id)
     printed = Printed(
         front=b"".join((head, fit, evidence, criteria.printed if criteria else b"")),
@@ -188,14 +190,26 @@ def _frame(nth: int, charted: Charted, seen: Relevant, tumor_type: str, as_of: d
         status=step.status,
         status_place=place,
         nth=nth,
-        ranks={approved: 100 * place + tens + _CLOSENESS_PLACES[match] for approved, tens in _COUNTRY_TENS.items()},
+        ranks=_ranks(place, _CLOSENESS_PLACES[match]),
         approved_in=frozenset(country for regulator in approvals for country in REGULATOR_COUNTRIES[regulator]),
         printed=printed,
     )
     return frame, unheard
 
 
+@cache
+def _ranks(status_place: int, closeness_place: int) -> dict[bool | None, int]:
+    return {approved: 100 * status_place + tens + closeness_place for approved, tens in _COUNTRY_TENS.items()}
+
+
+@cache
+def _printed_ranks(status: EvidenceStatus, match: TumorMatch) -> dict[bool | None, bytes]:
+    return {approved: b'",%b,%b,%b,' % (words.text(status), words.text(said), words.text(match)) for approved, said in _IN_COUNTRY.items()}
+
+
 def _by_country(trials: Sequence[Trial]) -> dict[str | None, bytes]:
+    if not trials:
+        return _NO_TRIALS
     countries = dict.fromkeys([None, *(country for trial in trials for country in trial.countries)])
     return {one: b",".join([words.text(trial.id) for trial in trials if one is None or one in trial.countries]) for one in countries}
 
