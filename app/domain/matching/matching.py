@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.domain.matching.atlas import Atlas
-from app.domain.matching.frames import Held, held, sheet
+from app.domain.matching.frames import Held, held
+from app.domain.matching.framing import sheet
 from app.domain.matching.judging import Heard, hear
 from app.domain.matching.patient import Patient
 from app.domain.matching.report import Counts
