@@ -67,6 +67,8 @@ def serve(
         workers=workers or settings.workers,
         access_log=False,
         server_header=False,
+        proxy_headers=settings.forwarded_allow_ips is not None,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
         timeout_graceful_shutdown=10,
         log_config=log_config(settings.log_format),
         h11_max_incomplete_event_size=16 * 1024,

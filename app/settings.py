@@ -29,6 +29,9 @@ class Settings(BaseSettings):
     rate_limit: str | None = Field(
         default=None, description="What one client may ask, such as `600/minute`; no limit where absent. A match costs 5, an export 20."
     )
+    forwarded_allow_ips: str | None = Field(
+        default=None, description="Addresses of proxies, separated by commas, whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed; none where absent."
+    )
     log_format: Literal["text", "json"] = Field(default="text", description="`json` writes one JSON object on each line, for machines.")
     statement_seconds: Annotated[float, Field(gt=0)] = Field(default=10.0, description="PostgreSQL: seconds after which a statement is given up.")
 

@@ -109,6 +109,21 @@ def test_serve_says_why_it_cannot_and_exits_non_zero(here: Path, monkeypatch: py
     assert not list(here.glob("*.db"))
 
 
+@pytest.mark.parametrize(("named", "believed"), [(None, False), ("10.0.0.1,10.0.0.2", True)])
+def test_forwarded_headers_are_believed_only_from_proxies_that_are_named(
+    here: Path, monkeypatch: pytest.MonkeyPatch, named: str | None, believed: bool
+) -> None:
+    asked: dict[str, object] = {}
+    monkeypatch.setattr("app.cli.uvicorn.run", lambda target, **how: asked.update(how))
+    if named:
+        monkeypatch.setenv("FORWARDED_ALLOW_IPS", named)
+    run("load")
+
+    code, _ = run("serve")
+
+    assert (code, asked["proxy_headers"], asked["forwarded_allow_ips"]) == (0, believed, named)
+
+
 def test_load_into_a_read_only_file_says_so(here: Path) -> None:
     run("load")
     code = (
