@@ -108,7 +108,7 @@ async def test_a_tumour_type_finds_what_names_it_what_lies_below_and_what_covers
 @pytest.mark.parametrize(
     ("as_of", "status"),
     [
-        ("2022-03-21", "preclinical"),
+        ("2021-12-30", "preclinical"),
         ("2025-06-10", "randomised_positive"),
         ("2025-12-31", "under_review"),
         ("2026-06-21", "under_review"),
