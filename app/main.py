@@ -18,6 +18,7 @@ from app.api import (
     docs,
     export,
     facts,
+    fhir,
     guidance,
     health,
     landscape,
@@ -25,6 +26,7 @@ from app.api import (
     metrics,
     names,
     openapi,
+    outcomes,
     problems,
     sources,
     trials,
@@ -77,6 +79,7 @@ def create_app(settings: Settings | None = None, today: Callable[[], date] = clo
     app.openapi = lambda: openapi.document(app)  # type: ignore[method-assign]  # FastAPI's documented way to extend the document
     problems.install(app)
     app.include_router(match.router, responses=errors(413, 422, 503))
+    app.include_router(fhir.router, responses={**errors(413), **outcomes.errors(422, 503)})
     for resource in (approaches, facts, trials, sources, tumor_types, vocabulary, names, guidance, landscape, changes, export):
         app.include_router(resource.router, responses=errors(404, 410, 422, 503))
     app.include_router(about.router, responses=errors(404, 422, 503))

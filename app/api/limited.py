@@ -14,7 +14,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import as_problem
 
-COSTS: tuple[tuple[str, int], ...] = (("/v1/export/", 20), ("/v1/match/batch", 50), ("/v1/match", 5), ("/v1/releases/", 5), ("/v1/landscape", 2), ("/v1/", 1))
+COSTS: tuple[tuple[str, int], ...] = (
+    ("/v1/export/", 20),
+    ("/v1/match/batch", 50),
+    ("/v1/match", 5),
+    ("/v1/fhir/ResearchStudy/", 5),
+    ("/v1/releases/", 5),
+    ("/v1/landscape", 2),
+    ("/v1/", 1),
+)
 """What a question costs, by the beginning of its path; the first that fits. Everything else is free: health, metrics, documentation."""
 
 

@@ -114,9 +114,9 @@ def match_batch(batch: Annotated[MatchBatch, Body(openapi_examples=BATCH_EXAMPLE
     return never_kept(b'{"reports":[%b],"release":"%b"}' % (b",".join(reports), library.release.encode()))
 
 
-def never_kept(report: bytes, **headers: str) -> Response:
+def never_kept(report: bytes, media_type: str = "application/json", **headers: str) -> Response:
     """An answer about a patient: nobody on the way may keep it."""
-    return Response(report, media_type="application/json", headers={"Cache-Control": "no-store", **headers})
+    return Response(report, media_type=media_type, headers={"Cache-Control": "no-store", **headers})
 
 
 def answer(profile: Profile, library: Shelf, params: MatchParams) -> bytes:

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import Message, Send
 
+from app.api.outcomes import in_the_callers_words
 from app.domain.matching.profile import ConditionStated, Observation, Profile, TherapyStated
 from app.domain.matching.resolving import ProfileRefused
 from app.domain.names import Unresolved
@@ -129,11 +130,9 @@ def too_large_as_problem(send: Send) -> Send:
 
 def install(app: FastAPI) -> None:
     """Answer every kind of failure as a problem."""
-    app.add_exception_handler(Problem, _problem)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(ProfileRefused, _refused_profile)
-    app.add_exception_handler(StorageError, _storage)
-    app.add_exception_handler(HTTPException, _http)
+    told = {Problem: _problem, RequestValidationError: _invalid, ProfileRefused: _refused_profile, StorageError: _storage, HTTPException: _http}
+    for kind, handler in told.items():
+        app.add_exception_handler(kind, in_the_callers_words(handler))
 
 
 async def _problem(_request: Request, wrong: Exception) -> Response:

@@ -55,9 +55,9 @@ class Matched:
         behind = b'],"next_tests":[%b],"input_report":%b,"guidance":%b}' % (printed_tests(self.tests), to_json(self.items), to_json(guidance))
         return b"".join((before, *printed_results(self.shown, self.heard, self.country), behind))
 
-    def report(self) -> MatchReport:
+    def report(self, guidance: Sequence[GuidanceRef] = ()) -> MatchReport:
         """The report as a model, for those who go on with it in Python."""
-        return MatchReport.model_validate_json(self.printed())
+        return MatchReport.model_validate_json(self.printed(guidance))
 
 
 def match(
